@@ -1,0 +1,55 @@
+# make run   a server with a real map, from nothing       make test   everything that can fail
+# make bench ratios against peers in one run              make lock   pins anew (needs uv)
+.DEFAULT_GOAL := run
+PYTHON ?= python3.11
+PORT ?= 8000
+HOST ?= 127.0.0.1
+MAP ?= samples/helsinki-centre.osm.pbf
+DATA ?= data
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+PIP_FLAGS := --disable-pip-version-check --quiet
+
+.PHONY: run test check bench lock clean
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# uv installs in seconds when it is there; pip does the same from the same hashes.
+ifdef UV
+install = $(UV) pip install --quiet --python $(BIN)/python
+else
+install = $(BIN)/python -m pip install $(PIP_FLAGS)
+endif
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(install) --require-hashes -r requirements.txt
+	$(install) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(install) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.runtime
+	@$(BIN)/stepfree serve --map $(MAP) --host $(HOST) --port $(PORT) --data $(DATA)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+# Locks hold hashes, never where a file came from.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build data

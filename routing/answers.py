@@ -1,0 +1,173 @@
+"""What a routing question and its answer look like inside; the wire shows these Structs as they are (CONTRACT §4)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from accessibility.profiles import Profile
+
+Coordinate = tuple[float, float]
+"""`(lon, lat)`, WGS 84 degrees."""
+
+
+class Waypoint(Struct, frozen=True):
+    """A place the person names; `level` as OSM spells it, `heading` in degrees clockwise from north."""
+
+    lon: float
+    lat: float
+    level: float | None = None
+    heading: float | None = None
+
+
+class RouteRequest(Struct, frozen=True):
+    """One question: 2–25 waypoints and the person, with every personal limit already in `profile`."""
+
+    waypoints: tuple[Waypoint, ...]
+    profile: Profile
+    explain: bool = False
+    language: str = "en"
+
+
+class Step(Struct, frozen=True):
+    """One instruction; `kind` is the stable code, the three texts are the same instruction for eye, ear and small screen."""
+
+    kind: str
+    text: str
+    spoken: str
+    short: str
+    distance_m: float
+    duration_s: float
+    geometry_index: tuple[int, int]
+    way_id: int | None
+    street: str | None
+
+
+class Leg(Struct, frozen=True):
+    """The way between two waypoints."""
+
+    distance_m: float
+    duration_s: float
+    steps: list[Step]
+
+
+class Segment(Struct, frozen=True):
+    """A stretch of one way with the same facts; spans are inclusive, contiguous and cover the line."""
+
+    geometry_index: tuple[int, int]
+    way_id: int | None
+    area_id: int | None
+    node_ids: list[int]
+    length_m: float
+    incline: float | None
+    incline_source: str | None
+    surface: str | None
+    smoothness: str | None
+    width_m: float | None
+    kerb_m: float | None
+    steps: int
+    side: str | None
+    level: float | None
+    unknown: list[str]
+    because: list[str]
+
+
+class Violation(Struct, frozen=True, omit_defaults=False):
+    """A limit that this route breaks: what, how much, against which limit, where."""
+
+    code: str
+    value: float | str | None
+    limit: float | str | None
+    assumed: bool
+    at: Coordinate
+    length_m: float | UnsetType = UNSET
+    way_id: int | UnsetType = UNSET
+    node_id: int | UnsetType = UNSET
+    barrier_id: str | UnsetType = UNSET
+
+
+class Note(Struct, frozen=True):
+    """Something a person should know that breaks no limit: `private_end`, an unknown lift state."""
+
+    code: str
+    at: Coordinate
+    way_id: int | UnsetType = UNSET
+    node_id: int | UnsetType = UNSET
+
+
+class BarrierOnRoute(Struct, frozen=True):
+    """A reported barrier that mattered to this answer."""
+
+    barrier_id: str
+    kind: str
+    standing: str
+    effect: Literal["blocked", "avoided", "penalised", "passed"]
+
+
+class UnknownShare(Struct, frozen=True):
+    """How much nobody has said: `kerb` as a share of kerb events, the others as a share of length; 0–1."""
+
+    kerb: float
+    incline: float
+    surface: float
+    width: float
+
+
+class Summary(Struct, frozen=True):
+    """The route in figures; maxima are over what is known, `None` where nothing is."""
+
+    step_free: bool
+    confidence: Literal["known", "partly_unknown", "mostly_unknown"]
+    steps: int
+    incline_up_max: float | None
+    incline_down_max: float | None
+    kerb_max_m: float | None
+    width_min_m: float | None
+    surface_m: dict[str, float]
+    unknown_share: UnknownShare
+
+
+class LineString(Struct, frozen=True):
+    """GeoJSON."""
+
+    coordinates: list[Coordinate]
+    type: Literal["LineString"] = "LineString"
+
+
+class Route(Struct, frozen=True):
+    """One way to go, with everything that should be known before setting out."""
+
+    why: str
+    distance_m: float
+    duration_s: float
+    ascent_m: float | None
+    descent_m: float | None
+    geometry: LineString
+    legs: list[Leg]
+    segments: list[Segment]
+    summary: Summary
+    violations: list[Violation]
+    notes: list[Note]
+    barriers: list[BarrierOnRoute]
+
+
+class Snapped(Struct, frozen=True):
+    """Where a waypoint met the walk network."""
+
+    location: Coordinate
+    distance_m: float
+
+
+class RouteAnswer(Struct, frozen=True):
+    """`ok`: every hard limit holds on the whole path. `least_bad`: no such path exists; violations say what is broken."""
+
+    status: Literal["ok", "least_bad"]
+    routes: list[Route]
+    snapped: list[Snapped]
+
+
+class NoRoute(Struct, frozen=True):
+    """Nothing passable connects the waypoints; `because` in codes."""
+
+    because: list[str] = field(default_factory=list)
