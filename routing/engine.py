@@ -1,0 +1,268 @@
+"""The customizable contraction hierarchy behind one door: order once, customise per person, update live; arrays alone.
+
+Weights are whole numbers from 0 to `BLOCKED`; arcs and nodes go by index. Search objects of the library belong to the
+thread that made them and block updates while they live, so one engine thread per process makes and drops them all.
+Filling a metric with weights releases the interpreter and touches no search object: it happens in the caller's thread,
+on a spare, while the engine thread serves on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from routingkit_cch import CCH, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
+from routing.metrics import BLOCKED, Customised, EngineFault, Metric, MetricCache, Spares, guarded, seam
+from routing.one_thread import OneThread
+
+__all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "MetricCache", "Path", "dijkstra", "order"]
+
+T = TypeVar("T")
+
+APPLY_MAX = 150
+"""Up to so many changed arcs the library's partial update is cheaper than customising anew."""
+
+SPARES_KEPT = 4
+
+
+def order(
+    n_nodes: int,
+    tail: NDArray[np.integer],
+    head: NDArray[np.integer],
+    lat: NDArray[np.floating],
+    lon: NDArray[np.floating],
+) -> NDArray[np.uint32]:
+    """The contraction order (uint32[n_nodes], a permutation), by inertial nested dissection."""
+    _check_arcs(n_nodes, tail, head)
+    if lat.shape != (n_nodes,) or lon.shape != (n_nodes,) or not (np.isfinite(lat).all() and np.isfinite(lon).all()):
+        raise EngineFault("one finite latitude and longitude per node wanted")
+    if n_nodes == 0:
+        return np.empty(0, np.uint32)
+    with seam("order"):
+        found = compute_order_inertial(n_nodes, tail.tolist(), head.tolist(), lat.tolist(), lon.tolist())
+        return np.array(found, np.uint32)
+
+
+class Engine:
+    """Shortest paths on one graph under many weightings. Every method may be called from any thread."""
+
+    def __init__(self, order: NDArray[np.integer], tail: NDArray[np.integer], head: NDArray[np.integer]) -> None:
+        """`order` from `order()`; arc i leads from `tail[i]` to `head[i]`."""
+        self.n_nodes = len(order)
+        self.n_arcs = len(tail)
+        _check_arcs(self.n_nodes, tail, head)
+        if self.n_nodes == 0:
+            raise EngineFault("a graph without nodes")
+        if not np.array_equal(np.sort(order), np.arange(self.n_nodes)):
+            raise EngineFault("the order is no permutation of the nodes")
+        self._tail, self._head = tail.astype(np.int32), head.astype(np.int32)
+        with seam("build"):
+            cch = CCH(order.tolist(), tail.tolist(), head.tolist(), False)
+        self._cch = cch
+        self._spares = Spares(cch, SPARES_KEPT)
+        self._thread = OneThread("stepfree-engine")
+        self._closed = False
+
+    @property
+    def metric_bytes(self) -> int:
+        """About what one metric takes in memory."""
+        return 4096 + 36 * self.n_arcs + 16 * self.n_nodes
+
+    def submit(self, fn: Callable[..., T], *args: Any) -> Future[T]:
+        """Run `fn(*args)` in the engine thread; the future may be cancelled or forgotten at any time."""
+        if self._closed:
+            raise EngineFault("the engine is closed")
+        return self._thread.submit(fn, *args)
+
+    def call(self, fn: Callable[..., T], *args: Any) -> T:
+        """`submit` and wait; called inside the engine thread it runs at once."""
+        if self._closed:
+            raise EngineFault("the engine is closed")
+        return self._thread.call(fn, *args)
+
+    def customise(self, weights: NDArray[np.number]) -> Metric:
+        """A new metric (weights: one per arc, `BLOCKED` or more = never passed)."""
+        return Metric(self._spares.customised(guarded(weights, self.n_arcs)), self._spares)
+
+    def update(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
+        """Give these arcs these weights; when it returns, every later query sees them. Serving never stops.
+
+        Few arcs: changed in place between two queries. Many: a spare is filled here and swapped in.
+        """
+        if arcs.size and not (arcs.min() >= 0 and arcs.max() < self.n_arcs):
+            raise EngineFault("no such arc")
+        changed = guarded(weights, arcs.size)
+        if arcs.size <= APPLY_MAX:
+            self.call(self._apply, metric, arcs, changed)
+            return
+        with metric.lock:
+            fresh = metric.weights.copy()
+            fresh[arcs] = changed
+            fresh.setflags(write=False)
+            before, metric.now = metric.now, self._spares.customised(fresh)
+        # The engine thread may still be searching `before`: it is a spare once everything asked earlier is done.
+        self.submit(self._spares.give, before.raw)
+
+    def query(self, metric: Metric, sources: Ends, targets: Ends) -> Path | None:
+        """The cheapest path from any source to any target, or None where none exists.
+
+        Ends are `(node, cost)`, costs whole and ≥ 0; a cost of `BLOCKED` or more takes that end away.
+        Exact even where the sum passes 2³¹−1: there the hierarchy is silent and Dijkstra answers (some 25 ms).
+        """
+        starts, goals = self._ends(sources), self._ends(targets)
+        if not starts or not goals:
+            return None
+        found, now = self.call(self._search, metric, starts, goals)
+        if found is None:
+            found = self._beyond_range(now, starts, goals)
+        if found is None:
+            return None
+        source, target = cheapest_at(sources, found[2]), cheapest_at(targets, found[3])
+        return Path(found[0], found[1], now.weights[found[1]].astype(np.int64), source, target)
+
+    def many_to_many(self, metric: Metric, sources: Sequence[Ends], targets: Sequence[Ends]) -> NDArray[np.int64]:
+        """Cheapest cost from each source to each target (int64[S, T], −1 = unreachable); each is a list of ends."""
+        goals = [self._ends(ends) for ends in targets]
+        nodes = sorted({node for ends in goals for node, _ in ends})
+        costs = np.full((len(sources), len(targets)), -1, np.int64)
+        starts = {row: ends for row, ends in enumerate(map(self._ends, sources)) if ends}
+        if not nodes or not starts:
+            return costs
+        found, now = self.call(self._sweeps, metric, list(starts.values()), nodes)
+        column = {node: i for i, node in enumerate(nodes)}
+        for row, to_nodes in zip(starts, found, strict=True):
+            if not np.isfinite(to_nodes).all() and self._may_overflow(
+                now, starts[row], [(node, BLOCKED) for node in nodes]
+            ):
+                to_nodes = distances(self._tail, self._head, _open(now), starts[row], self.n_nodes)[nodes]
+            for at, ends in enumerate(goals):
+                best = min((to_nodes[column[node]] + cost for node, cost in ends), default=np.inf)
+                costs[row, at] = best if np.isfinite(best) else -1
+        return costs
+
+    def close(self) -> None:
+        """End the engine thread; questions still waiting are cancelled."""
+        self._closed = True
+        self._thread.close()
+
+    def _ends(self, ends: Ends) -> list[tuple[int, int]]:
+        kept = []
+        for node, cost in ends:
+            if not 0 <= node < self.n_nodes or cost < 0 or cost != int(cost):
+                raise EngineFault(f"no such end: node {node}, cost {cost}")
+            if cost < BLOCKED:
+                kept.append((int(node), int(cost)))
+        return kept
+
+    def _search(self, metric: Metric, sources: Ends, targets: Ends) -> tuple[_Found | None, Customised]:
+        """In the engine thread: one query object, made and dropped here, whatever happens."""
+        now = metric.now
+        query = result = None
+        try:
+            with seam("query"):
+                query = CCHQuery(now.raw)
+                result = query.run_multi(list(sources), list(targets))
+                cost = result.distance
+                if cost is None:
+                    return None, now
+                arcs = np.array(result.arc_path, np.int32)
+                nodes = result.node_path
+        finally:
+            del result, query
+        return (cost, arcs, nodes[0], nodes[-1]), now
+
+    def _sweeps(
+        self, metric: Metric, sources: list[Ends], nodes: list[int]
+    ) -> tuple[list[NDArray[np.float64]], Customised]:
+        """In the engine thread: one pinned sweep per source."""
+        now = metric.now
+        sweep = None
+        try:
+            with seam("sweep"):
+                sweep = CCHOneToMany(now.raw, nodes)
+                found = [np.array(sweep.distances_from_multi(list(ends)), np.float64) for ends in sources]
+        finally:
+            del sweep
+        return [np.where(np.isnan(row), np.inf, row) for row in found], now
+
+    def _apply(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.uint32]) -> None:
+        """In the engine thread, so between two queries: change few arcs in place."""
+        with metric.lock:
+            now = metric.now
+            fresh = now.weights.copy()
+            fresh[arcs] = weights
+            fresh.setflags(write=False)
+            differs = np.flatnonzero(fresh != now.weights)
+            if not differs.size:
+                return
+            changes = dict(zip(differs.tolist(), fresh[differs].tolist(), strict=True))
+            updater = None
+            try:
+                with seam("apply"):
+                    updater = CCHMetricPartialUpdater(self._cch)
+                    updater.apply(now.raw, changes)
+            except EngineFault:
+                metric.now = self._spares.customised(fresh)
+            else:
+                metric.now = Customised(now.raw, fresh)
+            finally:
+                del updater
+
+    def _beyond_range(self, now: Customised, sources: Ends, targets: Ends) -> _Found | None:
+        """The hierarchy said "no route": true, or a sum it cannot hold? Where it may be, Dijkstra is asked."""
+        if not self._may_overflow(now, sources, targets):
+            return None
+        parts = self._parts(now)
+        together = {parts[node] for node, _ in sources} & {parts[node] for node, _ in targets}
+        if not together:
+            return None
+        path = dijkstra(self._tail, self._head, _open(now), sources, targets, n_nodes=self.n_nodes)
+        if path is None:
+            return None
+        return path.cost, path.arcs, sources[path.source][0], targets[path.target][0]
+
+    def _may_overflow(self, now: Customised, sources: Ends, targets: Ends) -> bool:
+        """Could a path sum reach `BLOCKED`? A cheapest path leaves each node once, at most by its dearest open arc."""
+        if now.longest is None:
+            dearest = np.zeros(self.n_nodes, np.int64)
+            usable = now.weights < BLOCKED
+            np.maximum.at(dearest, self._tail[usable], now.weights[usable].astype(np.int64))
+            now.longest = int(dearest.sum())
+        return now.longest + max(c for _, c in sources) + max(c for _, c in targets) >= BLOCKED
+
+    def _parts(self, now: Customised) -> NDArray[np.int32]:
+        """For each node, the number of the part it hangs together with by open arcs of either direction."""
+        if now.parts is not None:
+            return now.parts
+        usable = now.weights < BLOCKED
+        links = np.ones(int(usable.sum()), bool)
+        shape = (self.n_nodes, self.n_nodes)
+        graph = coo_matrix((links, (self._tail[usable], self._head[usable])), shape=shape)
+        parts: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+        now.parts = parts
+        return parts
+
+
+_Found = tuple[int, NDArray[np.int32], int, int]
+"""Cost, arcs, first node, last node."""
+
+
+def _open(now: Customised) -> NDArray[np.float64]:
+    """The weights as float64, infinite where blocked."""
+    return np.where(now.weights < BLOCKED, now.weights.astype(np.float64), np.inf)
+
+
+def _check_arcs(n_nodes: int, tail: NDArray[np.integer], head: NDArray[np.integer]) -> None:
+    """The library ends the process on some of these."""
+    if tail.shape != head.shape or tail.ndim != 1:
+        raise EngineFault("one tail and one head per arc wanted")
+    for end in (tail, head):
+        if end.size and not (end.min() >= 0 and end.max() < n_nodes):
+            raise EngineFault("an arc leads to a node that does not exist")

@@ -1,0 +1,119 @@
+"""One thread that owns what may never leave it: search objects that belong to the thread that made them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class _Job:
+    """A function to run and the promise of its result."""
+
+    __slots__ = ("args", "fn", "future")
+
+    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        self.future: Future[Any] = Future()
+        self.fn = fn
+        self.args = args
+
+    def run(self) -> None:
+        """Keep or break the promise; whatever was raised goes to the waiter, the thread lives on."""
+        future, fn, args = self.future, self.fn, self.args
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = fn(*args)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+        finally:
+            # A traceback kept by the future must not keep the arguments or the future itself alive.
+            del future, fn, args
+
+
+_Jobs = SimpleQueue[_Job | None]
+
+
+def _work(jobs: _Jobs) -> None:
+    while (job := jobs.get()) is not None:
+        job.run()
+        del job
+
+
+def _cancel_waiting(jobs: _Jobs) -> None:
+    with suppress(Empty):
+        while True:
+            job = jobs.get_nowait()
+            if job is not None:
+                job.future.cancel()
+
+
+class OneThread:
+    """Runs functions one after the other in a single thread, started at first use and started anew after a fork.
+
+    A waiter may be cancelled or interrupted at any time: a job not yet begun is skipped, one under way ends normally.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._guard = threading.Lock()
+        self._jobs: _Jobs | None = None
+        self._thread: threading.Thread | None = None
+        self._pid = 0
+        self._closed = False
+
+    def inside(self) -> bool:
+        """Is the caller this very thread?"""
+        return self._thread is threading.current_thread() and self._pid == os.getpid()
+
+    def submit(self, fn: Callable[..., T], *args: Any) -> Future[T]:
+        """The future result of `fn(*args)`; from inside the thread it is run at once. `CancelledError` once closed."""
+        job = _Job(fn, args)
+        if self.inside():
+            job.run()
+        else:
+            with self._guard:
+                self._running_jobs().put(job)
+        return job.future
+
+    def call(self, fn: Callable[..., T], *args: Any) -> T:
+        """`fn(*args)` run in the thread; waits for it. What `fn` raises is raised here."""
+        if self.inside():
+            return fn(*args)
+        future = self.submit(fn, *args)
+        try:
+            return future.result()
+        finally:
+            future.cancel()
+            del future
+
+    def close(self) -> None:
+        """Finish the job under way, cancel those that wait, end the thread; safe to call twice."""
+        with self._guard:
+            self._closed = True
+            thread, jobs = self._thread, self._jobs
+            if jobs is not None:
+                _cancel_waiting(jobs)
+                jobs.put(None)
+        if thread is not None and self._pid == os.getpid() and thread is not threading.current_thread():
+            thread.join()
+
+    def _running_jobs(self) -> _Jobs:
+        if self._closed:
+            raise CancelledError(f"{self._name} is closed")
+        if self._jobs is None or self._pid != os.getpid():
+            jobs: _Jobs = SimpleQueue()
+            self._jobs, self._pid = jobs, os.getpid()
+            self._thread = threading.Thread(target=_work, args=(jobs,), name=self._name, daemon=True)
+            self._thread.start()
+            weakref.finalize(self, jobs.put, None)
+        return self._jobs

@@ -1,0 +1,357 @@
+"""Threads, cancellations, leaks, forks: whatever callers do, the engine can be updated and answers right afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import threading
+import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from routingkit_cch import CCHQuery
+
+from routing.dijkstra import dijkstra
+from routing.engine import BLOCKED, Engine, EngineFault, MetricCache, order
+from routing.metrics import seam
+
+SIDE = 30
+
+
+@dataclass
+class City:
+    engine: Engine
+    tail: np.ndarray
+    head: np.ndarray
+    weights: np.ndarray
+
+
+@pytest.fixture
+def city():
+    """A grid engine, its arcs, and weights to begin with."""
+    at = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)
+    pairs = np.concatenate([np.c_[at[:, :-1].ravel(), at[:, 1:].ravel()], np.c_[at[:-1].ravel(), at[1:].ravel()]])
+    tail = np.concatenate([pairs[:, 0], pairs[:, 1]]).astype(np.int32)
+    head = np.concatenate([pairs[:, 1], pairs[:, 0]]).astype(np.int32)
+    row, column = np.divmod(np.arange(at.size), SIDE)
+    engine = Engine(order(at.size, tail, head, row * 1e-3, column * 1e-3), tail, head)
+    yield City(engine, tail, head, np.random.default_rng(5).integers(1, 1000, tail.size))
+    engine.close()
+
+
+def assert_answers_right(city, metric) -> None:
+    engine, rng = city.engine, random.Random(1)
+    weights = np.where(metric.weights < BLOCKED, metric.weights.astype(float), np.inf)
+    for _ in range(20):
+        a, b = rng.randrange(engine.n_nodes), rng.randrange(engine.n_nodes)
+        path = engine.query(metric, [(a, 0)], [(b, 0)])
+        expected = dijkstra(city.tail, city.head, weights, [(a, 0)], [(b, 0)])
+        assert (path and path.cost) == (expected and expected.cost)
+
+
+def library_metric_refills(metric) -> bool:
+    """Does the library itself still accept new weights on this very metric (no query was leaked on it)?"""
+    try:
+        with seam("reset"):
+            metric.now.raw.reset(metric.weights.tolist())
+    except EngineFault:
+        return False
+    return True
+
+
+@contextmanager
+def query_leaked_on(raw):
+    """A thread of its own makes a query on the library's metric and sits on it."""
+    made, drop = threading.Event(), threading.Event()
+
+    def sit() -> None:
+        query = CCHQuery(raw)
+        made.set()
+        drop.wait(10)
+        del query
+
+    thread = threading.Thread(target=sit)
+    thread.start()
+    assert made.wait(10)
+    yield
+    drop.set()
+    thread.join()
+
+
+def test_many_threads_and_cancelled_waiters_leak_no_query(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+
+    def ask(seed: int) -> int:
+        rng, done = random.Random(seed), 0
+        for _ in range(60):
+            ends = [(rng.randrange(engine.n_nodes), 0)], [(rng.randrange(engine.n_nodes), 0)]
+            future = engine.submit(engine.query, metric, *ends)
+            if rng.random() < 0.4:
+                future.cancel()
+            elif rng.random() < 0.5:
+                done += future.result().cost >= 0
+        return done
+
+    with ThreadPoolExecutor(16) as crowd:
+        assert sum(crowd.map(ask, range(16))) > 100
+    assert_answers_right(city, metric)
+    assert library_metric_refills(metric)
+    engine.update(metric, np.array([3, 5]), np.array([BLOCKED, 7]))
+    assert_answers_right(city, metric)
+    many = np.arange(400)
+    engine.update(metric, many, np.full(400, 11))
+    assert_answers_right(city, metric)
+
+
+async def test_async_waiters_cancelled_midway_leak_no_query(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+
+    async def ask(seed: int) -> None:
+        rng = random.Random(seed)
+        ends = [(rng.randrange(engine.n_nodes), 0)], [(rng.randrange(engine.n_nodes), 0)]
+        await asyncio.wait_for(asyncio.wrap_future(engine.submit(engine.query, metric, *ends)), rng.choice([1e-5, 5.0]))
+
+    answers = await asyncio.gather(*(ask(i) for i in range(200)), return_exceptions=True)
+    assert any(isinstance(answer, TimeoutError) for answer in answers)
+    assert any(answer is None for answer in answers)
+    assert await asyncio.to_thread(library_metric_refills, metric)
+    await asyncio.to_thread(assert_answers_right, city, metric)
+
+
+def test_a_panic_inside_a_search_leaves_no_query_behind(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+    kept = []
+    for _ in range(3):
+        with pytest.raises(EngineFault) as caught:
+            engine.call(engine._search, metric, [(10**6, 0)], [(0, 0)])
+        kept.append(caught)
+    assert library_metric_refills(metric)
+    assert_answers_right(city, metric)
+    assert len(kept) == 3
+
+
+def test_a_metric_with_a_leaked_query_is_made_anew(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+    with query_leaked_on(metric.now.raw):
+        assert not library_metric_refills(metric)
+        engine.update(metric, np.array([1]), np.array([BLOCKED]))
+        assert metric.weights[1] == BLOCKED
+        assert_answers_right(city, metric)
+        assert library_metric_refills(metric)
+
+
+def test_a_spare_with_a_leaked_query_is_dropped(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+    raw = metric.now.raw
+    with query_leaked_on(raw):
+        del metric
+        fresh = engine.customise(city.weights + 1)
+        assert fresh.now.raw is not raw
+        assert_answers_right(city, fresh)
+
+
+def test_a_forgotten_metric_is_refilled_not_made_anew(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+    raw = metric.now.raw
+    del metric
+    gc.collect()
+    again = engine.customise(city.weights * 2)
+    assert again.now.raw is raw
+    assert_answers_right(city, again)
+
+
+def test_updates_while_serving_never_show_a_mixture(city):
+    engine = city.engine
+    metric = engine.customise(np.full(city.tail.size, 10))
+    all_arcs = np.arange(city.tail.size)
+    stop = threading.Event()
+
+    def update() -> None:
+        value = 10
+        while not stop.is_set():
+            value = 30 - value
+            engine.update(metric, all_arcs, np.full(city.tail.size, value))
+
+    changer = threading.Thread(target=update)
+    changer.start()
+    try:
+        seen = {engine.query(metric, [(0, 0)], [(SIDE * SIDE - 1, 0)]).cost for _ in range(1500)}
+    finally:
+        stop.set()
+        changer.join()
+    steps = 2 * (SIDE - 1)
+    assert seen == {10 * steps, 20 * steps}
+
+
+def test_updates_from_two_threads_on_one_metric_all_arrive(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+
+    def change(part: int) -> None:
+        few, many = np.arange(part * 800, part * 800 + 5), np.arange(part * 800 + 5, part * 800 + 405)
+        for value in range(1, 15):
+            engine.update(metric, few, np.full(few.size, value + part))
+            engine.update(metric, many, np.full(many.size, value + part))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(change, range(4)))
+    for part in range(4):
+        assert set(metric.weights[part * 800 : part * 800 + 405].tolist()) == {14 + part}
+    assert_answers_right(city, metric)
+
+
+def test_nested_calls_run_directly_and_may_customise_and_update(city):
+    engine = city.engine
+
+    def inside() -> int:
+        spare = engine.customise(city.weights)
+        engine.update(spare, np.arange(300), np.full(300, BLOCKED))
+        engine.update(spare, np.array([7]), np.array([1]))
+        assert threading.current_thread().name == "stepfree-engine"
+        return engine.call(lambda: engine.query(spare, [(0, 0)], [(SIDE * SIDE - 1, 0)]).cost)
+
+    expected = city.weights.copy()
+    expected[:300] = BLOCKED
+    expected[7] = 1
+    assert engine.call(inside) == engine.query(engine.customise(expected), [(0, 0)], [(SIDE * SIDE - 1, 0)]).cost
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_what_a_job_raises_reaches_the_waiter_and_the_thread_lives_on(city, error):
+    engine = city.engine
+
+    def bad() -> None:
+        raise error("from the job")
+
+    with pytest.raises(error, match="from the job"):
+        engine.call(bad)
+    assert engine.call(lambda: 5) == 5
+
+
+def test_close_cancels_what_waits_and_ends_the_thread(city):
+    engine = city.engine
+    started, go = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        started.set()
+        return go.wait(10)
+
+    first, second = engine.submit(slow), engine.submit(lambda: 1)
+    assert started.wait(10)
+    closer = threading.Thread(target=engine.close)
+    closer.start()
+    time.sleep(0.02)
+    go.set()
+    closer.join(10)
+    assert first.result(1) is True
+    with pytest.raises(CancelledError):
+        second.result(1)
+    assert not closer.is_alive()
+
+
+def test_a_forked_child_has_its_own_engine_thread(city):
+    engine = city.engine
+    metric = engine.customise(city.weights)
+    before = engine.query(metric, [(0, 0)], [(899, 0)]).cost
+    child = os.fork()
+    if child == 0:
+        try:
+            same = engine.query(metric, [(0, 0)], [(899, 0)]).cost == before
+            engine.update(metric, np.array([0]), np.array([BLOCKED]))
+            same = same and engine.query(metric, [(0, 0)], [(1, 0)]) is not None
+        except BaseException:
+            os._exit(1)
+        os._exit(0 if same else 2)
+    for _ in range(200):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            break
+        time.sleep(0.05)
+    else:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+        pytest.fail("the child hangs")
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert_answers_right(city, metric)
+
+
+def test_the_cache_builds_each_key_once_and_forgets_the_oldest(city):
+    engine = city.engine
+    cache = MetricCache(engine, 2 * engine.metric_bytes)
+    built = []
+
+    def build(key: str):
+        def weigh():
+            built.append(key)
+            time.sleep(0.02)
+            return city.weights + len(key)
+
+        return weigh
+
+    with ThreadPoolExecutor(8) as crowd:
+        same = set(map(id, crowd.map(lambda _: cache.get_or_build("a", build("a")), range(8))))
+    assert (built, len(same)) == (["a"], 1)
+    cache.get_or_build("bb", build("bb"))
+    cache.get_or_build("a", build("a"))
+    cache.get_or_build("ccc", build("ccc"))
+    assert built == ["a", "bb", "ccc"]
+    assert len(cache) == 2
+    cache.get_or_build("a", build("a"))
+    cache.get_or_build("bb", build("bb"))
+    assert built == ["a", "bb", "ccc", "bb"]
+
+
+def test_a_failed_build_is_told_to_all_and_can_be_tried_again(city):
+    engine = city.engine
+    cache = MetricCache(engine, 10 * engine.metric_bytes)
+
+    def fail():
+        time.sleep(0.02)
+        raise ValueError("no weights today")
+
+    def ask(_: int) -> str:
+        try:
+            cache.get_or_build("a", fail)
+        except ValueError as error:
+            return str(error)
+        return "?"
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert set(crowd.map(ask, range(4))) == {"no weights today"}
+    assert cache.get_or_build("a", lambda: city.weights).weights.tolist() == city.weights.tolist()
+
+
+def test_a_revision_reaches_loaded_metrics_and_those_being_built(city):
+    engine = city.engine
+    cache = MetricCache(engine, 10 * engine.metric_bytes)
+    facts = {"closed": False}
+    begun, go = threading.Event(), threading.Event()
+
+    def weigh():
+        fresh = city.weights.copy()
+        if facts["closed"]:
+            fresh[0] = BLOCKED
+        begun.set()
+        go.wait(10)
+        return fresh
+
+    loaded = cache.get_or_build("loaded", lambda: city.weights)
+    with ThreadPoolExecutor(1) as one:
+        building = one.submit(cache.get_or_build, "building", weigh)
+        assert begun.wait(10)
+        facts["closed"] = True
+        cache.revise(lambda key: (np.array([0]), np.array([BLOCKED])))
+        go.set()
+        assert building.result(10).weights[0] == BLOCKED
+    assert loaded.weights[0] == BLOCKED
