@@ -1,0 +1,220 @@
+"""What of a source belongs into the raw map: one selection for files and downloads.
+
+1. *Near* are the nodes inside the area, and the ways that have a node inside it or cross it (no area: all).
+2. Kept are near nodes and near ways with a tag that later work needs.
+3. Kept is a relation of a kept type with a near way or a near tagged node as a member.
+4. Its near member ways are kept even without tags, as are all member ways of small area relations: the rings of plazas
+   and buildings carry none, and reach over the edge.
+5. Kept ways are kept whole, as far as the source holds their nodes; where nodes are missing, as the runs that exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from routing.elements_raw import Keep, Losses, RawMap, RawRelation, RawWay, Tags
+
+RELATION_TYPES = frozenset({"multipolygon", "site", "public_transport", "associatedStreet", "building"})
+AREA_TYPE = "multipolygon"
+SMALL_AREA_MEMBERS = 40
+_UNITS_PER_DEGREE = 10_000_000
+
+
+@dataclass
+class Elements:
+    """A source's objects in its own order; a kept type is all that was asked of relations, nothing of the rest.
+
+    Nodes are columns (`lon`, `lat` in degrees, not finite = no position); tags are already filtered by `keep`.
+    """
+
+    node_ids: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    node_tags: dict[int, Tags]
+    ways: list[RawWay]
+    relations: list[RawRelation]
+    timestamp: str | None = None
+    deleted: int = 0
+    repeated: int = 0
+
+
+@dataclass
+class _Nodes:
+    ids: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+    bad: int = 0
+
+
+@dataclass
+class _Cut:
+    ways: list[RawWay] = field(default_factory=list)
+    cut: int = 0
+    dropped: int = 0
+    missing: int = 0
+
+
+def relation_type(tags: Mapping[str, str]) -> str | None:
+    """The relation's type when it is one that is kept."""
+    kind = tags.get("type")
+    return kind if kind in RELATION_TYPES else None
+
+
+def select(elements: Elements, *, area: BaseGeometry | None, source: str) -> RawMap:
+    """The raw map of a source's objects, clipped to `area` (WGS 84 degrees, lon first) when one is given."""
+    nodes = _nodes(elements, area)
+    ways = _unique(elements.ways)
+    near = _near_ways(ways, nodes, area)
+    relations = _relations(elements, near, nodes)
+    wanted = _wanted(ways, near, relations)
+    result = _cut([way for way in ways if way.id in wanted], nodes.ids)
+    tagged = {ref: tags for ref, tags in elements.node_tags.items() if _is_inside(ref, nodes)}
+    used = _used(result.ways, tagged)
+    rows = np.searchsorted(nodes.ids, used)
+    ids = nodes.ids[rows]
+    columns = (ids, nodes.lon[rows], nodes.lat[rows])
+    for column in columns:
+        column.setflags(write=False)
+    members = set(ids.tolist())
+    return RawMap(
+        *columns,
+        node_tags={ref: elements.node_tags[ref] for ref in sorted(elements.node_tags) if ref in members},
+        ways=result.ways,
+        relations=relations,
+        source=source,
+        timestamp=elements.timestamp,
+        losses=Losses(
+            cut_ways=result.cut,
+            dropped_ways=result.dropped,
+            missing_nodes=result.missing,
+            bad_nodes=nodes.bad,
+            deleted=elements.deleted,
+            repeated=elements.repeated,
+        ),
+    )
+
+
+def _nodes(elements: Elements, area: BaseGeometry | None) -> _Nodes:
+    """Nodes with a usable position, ascending by id, coordinates on the 1e-7 grid."""
+    lon, lat = elements.lon, elements.lat
+    with np.errstate(invalid="ignore"):
+        usable = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    ids = elements.node_ids[usable]
+    ids, first = np.unique(ids, return_index=True)
+    lon, lat = (np.rint(column[usable][first] * _UNITS_PER_DEGREE) / _UNITS_PER_DEGREE for column in (lon, lat))
+    inside = np.ones(len(ids), dtype=np.bool_)
+    if area is not None:
+        shapely.prepare(area)
+        inside = shapely.intersects_xy(area, lon, lat)
+    return _Nodes(ids, lon, lat, inside, bad=int(np.count_nonzero(~usable)))
+
+
+def _unique(ways: list[RawWay]) -> list[RawWay]:
+    """Ways ascending by id, the first of each id."""
+    first: dict[int, RawWay] = {}
+    for way in ways:
+        first.setdefault(way.id, way)
+    return [first[ref] for ref in sorted(first)]
+
+
+def _near_ways(ways: list[RawWay], nodes: _Nodes, area: BaseGeometry | None) -> set[int]:
+    """Ids of the ways with a node inside the area, or with a stretch that crosses it."""
+    flat, starts, rows, known = _references(ways, nodes.ids)
+    if not len(flat):
+        return set()
+    hit = known & nodes.inside[rows]
+    lengths = np.diff(starts)
+    owner = np.repeat(np.arange(len(ways)), lengths)
+    near = np.zeros(len(ways), dtype=np.bool_)
+    near[owner[hit]] = True
+    if area is not None:
+        pair = np.flatnonzero((owner[1:] == owner[:-1]) & known[1:] & known[:-1] & ~near[owner[1:]])
+        ends = np.stack([rows[pair], rows[pair + 1]], axis=1)
+        lines = shapely.linestrings(np.stack([nodes.lon[ends], nodes.lat[ends]], axis=2))
+        near[owner[pair[shapely.intersects(area, lines)]]] = True
+    return {ways[i].id for i in np.flatnonzero(near)}
+
+
+def _references(
+    ways: list[RawWay], ids: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.intp], NDArray[np.bool_]]:
+    """All references in one column, where each way starts in it, their rows in `ids`, and whether they exist there."""
+    starts = np.zeros(len(ways) + 1, dtype=np.int64)
+    np.cumsum([len(way.refs) for way in ways], out=starts[1:])
+    flat = np.fromiter((ref for way in ways for ref in way.refs), dtype=np.int64, count=int(starts[-1]))
+    rows = np.searchsorted(ids, flat)
+    rows[rows == len(ids)] = 0
+    known = ids[rows] == flat if len(ids) else np.zeros(len(flat), dtype=np.bool_)
+    return flat, starts, rows, known
+
+
+def _is_inside(ref: int, nodes: _Nodes) -> bool:
+    row = int(np.searchsorted(nodes.ids, ref))
+    return row < len(nodes.ids) and bool(nodes.ids[row] == ref) and bool(nodes.inside[row])
+
+
+def _relations(elements: Elements, near: set[int], nodes: _Nodes) -> list[RawRelation]:
+    """Relations of a kept type, ascending by id, with a near way or a near tagged node among their members."""
+    kept: dict[int, RawRelation] = {}
+    for relation in elements.relations:
+        if relation_type(relation.tags) is not None and any(
+            ref in near if kind == "w" else kind == "n" and ref in elements.node_tags and _is_inside(ref, nodes)
+            for kind, ref, _ in relation.members
+        ):
+            kept.setdefault(relation.id, relation)
+    return [kept[ref] for ref in sorted(kept)]
+
+
+def _wanted(ways: list[RawWay], near: set[int], relations: list[RawRelation]) -> set[int]:
+    """Ids of the ways that are kept."""
+    wanted = {way.id for way in ways if way.tags and way.id in near}
+    for relation in relations:
+        small = relation_type(relation.tags) == AREA_TYPE and len(relation.members) <= SMALL_AREA_MEMBERS
+        wanted.update(ref for kind, ref, _ in relation.members if kind == "w" and (small or ref in near))
+    return wanted
+
+
+def _cut(ways: list[RawWay], ids: NDArray[np.int64]) -> _Cut:
+    """The ways as the runs of nodes that exist, without a node that repeats its neighbour."""
+    result = _Cut()
+    flat, starts, _, known = _references(ways, ids)
+    repeats = np.zeros(len(flat), dtype=np.bool_)
+    repeats[1:] = flat[1:] == flat[:-1]
+    repeats[starts[:-1][starts[:-1] < len(flat)]] = False
+    complete = known & ~repeats
+    for way, start, end in zip(ways, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        if end - start > 1 and complete[start:end].all():
+            result.ways.append(way)
+            continue
+        runs = _runs(way.refs, known[start:end].tolist())
+        missing = int(np.count_nonzero(~known[start:end]))
+        result.missing += missing
+        result.cut += bool(missing and runs)
+        result.dropped += not runs
+        result.ways.extend(RawWay(way.id, run, way.tags) for run in runs)
+    return result
+
+
+def _runs(refs: Iterable[int], known: list[bool]) -> list[tuple[int, ...]]:
+    """Stretches of at least two neighbouring nodes that exist."""
+    runs: list[list[int]] = [[]]
+    for ref, exists in zip(refs, known, strict=True):
+        if not exists:
+            runs.append([])
+        elif not runs[-1] or runs[-1][-1] != ref:
+            runs[-1].append(ref)
+    return [tuple(run) for run in runs if len(run) > 1]
+
+
+def _used(ways: list[RawWay], tagged: Mapping[int, Tags]) -> NDArray[np.int64]:
+    """Ids of the nodes that a kept way uses or that have kept tags of their own, ascending."""
+    refs = [ref for way in ways for ref in way.refs]
+    refs.extend(tagged)
+    return np.unique(np.array(refs, dtype=np.int64))
