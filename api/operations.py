@@ -1,0 +1,153 @@
+"""What an endpoint promises, in one place: the strict reading of requests and the OpenAPI document both follow it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import InternalServerException
+
+from accessibility.refusals import Refused
+from api.errors import invalid, malformed
+
+T = TypeVar("T")
+
+JSON = "application/json"
+BODY_MAX_BYTES = 1_048_576
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""An escaped NUL: legal JSON, but no word or name holds it and a database refuses it."""
+
+
+class Operation:
+    """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
+
+    `example` is a body that works on the bundled map. `media` is what the answer is sent as.
+    """
+
+    def __init__(
+        self,
+        summary: str,
+        *,
+        description: str = "",
+        body: type | None = None,
+        query: type | None = None,
+        answer: Any = None,
+        status: int = 200,
+        errors: tuple[str, ...] = (),
+        example: object = None,
+        media: str = JSON,
+        group: str = "Routing",
+    ) -> None:
+        self.summary = summary
+        self.description = description
+        self.body = body
+        self.query = query
+        self.answer = answer
+        self.status = status
+        self.errors = errors
+        self.example = example
+        self.media = media
+        self.group = group
+
+    @cached_property
+    def decoder(self) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(self.body)
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        if self.query is None:
+            return frozenset()
+        return frozenset(field.encode_name for field in msgspec.structs.fields(self.query))
+
+
+async def admit(request: Request[Any, Any, Any]) -> None:
+    """Reads a request as its operation promises, in the order 413 → 415 → 406 → 400; runs before every handler."""
+    operation: Operation | None = request.route_handler.opt.get("operation")
+    if operation is None:
+        return
+    raw = b""
+    if operation.body is not None:
+        raw = await _whole_body(request)
+        _check_media_type(request)
+    _check_accept(request, operation)
+    request.scope["state"]["query"] = _read_query(request, operation)
+    if operation.body is not None:
+        request.scope["state"]["body"] = decode(raw, operation.decoder)
+
+
+def body_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
+    """The body that `admit` has read; `kind` is the operation's `body`."""
+    return cast(T, request.scope["state"]["body"])
+
+
+def query_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
+    """The query parameters that `admit` has read; `kind` is the operation's `query`."""
+    return cast(T, request.scope["state"]["query"])
+
+
+def json_answer(content: object, *, status: int = 200) -> Response[bytes]:
+    """An answer encoded once, as it is."""
+    return Response(msgspec.json.encode(content), status_code=status, media_type=JSON)
+
+
+def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """JSON → Struct, strictly (of equal names the last counts); raises `malformed_json` or `invalid_field`."""
+    try:
+        found = decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from None
+    if b"\\u0000" in raw and _NUL.search(raw):
+        raise Refused("malformed_json", "A text holds the character NUL.", field="body")
+    return found
+
+
+async def _whole_body(request: Request[Any, Any, Any]) -> bytes:
+    """The body, cut off with 413 as soon as it is longer than the handler takes, chunked or not."""
+    try:
+        return await request.body()
+    except InternalServerException as error:
+        raise Refused("body_incomplete", "The connection ended before the whole body had come.") from error
+
+
+def _check_media_type(request: Request[Any, Any, Any]) -> None:
+    media_type, options = request.content_type
+    if media_type.lower() != JSON or options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Refused("unsupported_media_type", f"Send the body as {JSON} (UTF-8).", supported=[JSON])
+
+
+def _check_accept(request: Request[Any, Any, Any], operation: Operation) -> None:
+    wanted = request.headers.get("accept")
+    if wanted and not accepts(wanted, operation.media):
+        raise Refused("not_acceptable", f"This is offered as {operation.media}.", supported=[operation.media])
+
+
+def accepts(wanted: str, media: str) -> bool:
+    """Whether an Accept header takes `media`; the most specific range that fits decides (RFC 9110, 12.5.1)."""
+    media = media.partition(";")[0]
+    main = media.partition("/")[0]
+    quality = {}
+    for part in wanted.split(","):
+        name, *options = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((option[2:] for option in options if option.startswith("q=")), "1")
+        quality[name] = weight.strip("0.") != ""
+    return next((quality[name] for name in (media, f"{main}/*", "*/*") if name in quality), False)
+
+
+def _read_query(request: Request[Any, Any, Any], operation: Operation) -> Any:
+    given = request.query_params
+    for name in given:
+        if name not in operation.query_names:
+            raise invalid(name, "there is no such query parameter here", code="invalid_query")
+        if len(given.getall(name)) > 1:
+            raise invalid(name, "given more than once", code="invalid_query")
+    if operation.query is None:
+        return None
+    try:
+        return msgspec.convert(dict(given), operation.query, strict=False)
+    except msgspec.ValidationError as error:
+        refused = malformed(error)
+        raise invalid(refused.field or "", str(error).partition(" - at")[0], code="invalid_query") from None
