@@ -1,0 +1,1 @@
+"""The complaint loop: what is reported, how much it weighs, who does what about it."""

@@ -1,0 +1,1 @@
+"""The only user of sql/: every query is one async function."""
