@@ -1,0 +1,65 @@
+"""What one process holds while it serves; everything else is built from it or passed in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, cast
+
+from litestar import Request
+from litestar.datastructures import State
+
+from accessibility.refusals import Refused
+from api.meters import Meters
+from api.named_places import NamedPlaces
+from api.settings import Settings
+from routing.answers import NoRoute, RouteAnswer, RouteRequest
+from routing.router import Router
+
+Clock = Callable[[], datetime]
+
+
+def system_clock(settings: Settings) -> Clock:
+    """The time now, in UTC, shifted by the setting `clock_offset_s`."""
+    shift = timedelta(seconds=settings.clock_offset_s)
+    return lambda: datetime.now(UTC) + shift
+
+
+@dataclass(frozen=True)
+class Running:
+    """The loaded map with its router, the clock and the meters of this process."""
+
+    settings: Settings
+    router: Router
+    clock: Clock
+    meters: Meters
+
+    @property
+    def revision(self) -> int:
+        """How much of what was reported the routes know; nothing can be reported to this server yet."""
+        return 0
+
+    @cached_property
+    def names(self) -> NamedPlaces:
+        """Names of the map, for the page; made at first use."""
+        return NamedPlaces(self.router.graph)
+
+    async def route(self, question: RouteRequest) -> RouteAnswer | NoRoute:
+        """The answer, computed in the engine thread; who stops waiting takes the job from its queue."""
+        return await asyncio.wrap_future(self.router.engine.submit(self.router.route, question))
+
+
+def keep(state: State, running: Running | None) -> None:
+    """Give the app what it serves with, or take it away."""
+    state["running"] = running
+
+
+def running(request: Request[Any, Any, Any]) -> Running:
+    """What this request is served with; `not_ready` while the map is not loaded."""
+    found = request.app.state.get("running")
+    if found is None:
+        raise Refused("not_ready", "The map is not loaded yet.")
+    return cast(Running, found)

@@ -1,0 +1,5 @@
+"""Templates and styles of the server-rendered pages."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
