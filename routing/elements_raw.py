@@ -18,8 +18,13 @@ Keep = Callable[[Mapping[str, str]], Tags]
 Progress = Callable[[str, float], None]
 """Called with the name of the stage ("read", "select", …) and how much of it is done, 0 to 1."""
 
+
+def silent(_stage: str, _done: float) -> None:
+    """The progress nobody looks at."""
+
+
+UNITS_PER_DEGREE = 10_000_000  # OSM stores coordinates in steps of 1e-7 degree
 _DIGEST_FORMAT = b"stepfree raw map 1\n"
-_UNITS_PER_DEGREE = 10_000_000  # OSM stores coordinates in steps of 1e-7 degree
 
 
 class RawWay(msgspec.Struct, frozen=True):
@@ -55,7 +60,7 @@ class Losses(msgspec.Struct, frozen=True):
     missing_nodes: int = 0  # references of kept ways to nodes that do not exist
     bad_nodes: int = 0  # nodes without a usable position
     deleted: int = 0  # objects marked as deleted
-    repeated: int = 0  # objects given more than once; the highest version counts, then the first
+    repeated: int = 0  # objects given more than once, each time the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,7 @@ class RawMap:
         digest = hashlib.sha256(_DIGEST_FORMAT)
         digest.update(self.node_ids.astype("<i8").tobytes())
         for degrees in (self.lon, self.lat):
-            digest.update(np.rint(degrees * _UNITS_PER_DEGREE).astype("<i4").tobytes())
+            digest.update(np.rint(degrees * UNITS_PER_DEGREE).astype("<i4").tobytes())
         encoder = msgspec.msgpack.Encoder(order="sorted")
         for part in (sorted(self.node_tags.items()), self.ways, self.relations):
             encoded = encoder.encode(part)

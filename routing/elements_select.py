@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from routing.elements_raw import Keep, Losses, RawMap, RawRelation, RawWay, Tags
+from accessibility.refusals import Refused
+from accessibility.tags.relations import AREA_TYPE, relation_type
+from routing.elements_raw import UNITS_PER_DEGREE, Losses, Progress, RawMap, RawRelation, RawWay, Tags, silent
 
-RELATION_TYPES = frozenset({"multipolygon", "site", "public_transport", "associatedStreet", "building"})
-AREA_TYPE = "multipolygon"
+Item = TypeVar("Item", RawWay, RawRelation)
+
 SMALL_AREA_MEMBERS = 40
-_UNITS_PER_DEGREE = 10_000_000
+"""Members of an area whose rings are wanted whole: plazas and buildings, not forests and lakes."""
 
 
 @dataclass
@@ -41,7 +44,6 @@ class Elements:
     relations: list[RawRelation]
     timestamp: str | None = None
     deleted: int = 0
-    repeated: int = 0
 
 
 @dataclass
@@ -50,7 +52,8 @@ class _Nodes:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     inside: NDArray[np.bool_]
-    bad: int = 0
+    bad: int
+    repeated: int
 
 
 @dataclass
@@ -61,67 +64,78 @@ class _Cut:
     missing: int = 0
 
 
-def relation_type(tags: Mapping[str, str]) -> str | None:
-    """The relation's type when it is one that is kept."""
-    kind = tags.get("type")
-    return kind if kind in RELATION_TYPES else None
+def select(elements: Elements, *, area: BaseGeometry | None, source: str, progress: Progress = silent) -> RawMap:
+    """The raw map of a source's objects, clipped to `area` (WGS 84 degrees, lon first) when one is given.
 
-
-def select(elements: Elements, *, area: BaseGeometry | None, source: str) -> RawMap:
-    """The raw map of a source's objects, clipped to `area` (WGS 84 degrees, lon first) when one is given."""
+    Raises `Refused`: "map_unreadable" when one id means two different things, "map_empty" when no way is left.
+    """
+    progress("select", 0.0)
     nodes = _nodes(elements, area)
-    ways = _unique(elements.ways)
+    ways = _unique("way", elements.ways)
     near = _near_ways(ways, nodes, area)
-    relations = _relations(elements, near, nodes)
+    tagged = _near_tagged(elements.node_tags, nodes)
+    relations = _relations(elements, near, tagged)
     wanted = _wanted(ways, near, relations)
+    progress("select", 0.5)
     result = _cut([way for way in ways if way.id in wanted], nodes.ids)
-    tagged = {ref: tags for ref, tags in elements.node_tags.items() if _is_inside(ref, nodes)}
+    if not result.ways:
+        raise Refused("map_empty", f"{source} holds no streets, buildings or places" + (" there." if area else "."))
     used = _used(result.ways, tagged)
     rows = np.searchsorted(nodes.ids, used)
-    ids = nodes.ids[rows]
-    columns = (ids, nodes.lon[rows], nodes.lat[rows])
+    columns = (used, nodes.lon[rows], nodes.lat[rows])
     for column in columns:
         column.setflags(write=False)
-    members = set(ids.tolist())
+    present = set(used.tolist())
+    losses = Losses(
+        cut_ways=result.cut,
+        dropped_ways=result.dropped,
+        missing_nodes=result.missing,
+        bad_nodes=nodes.bad,
+        deleted=elements.deleted,
+        repeated=nodes.repeated + len(elements.ways) - len(ways),
+    )
+    progress("select", 1.0)
     return RawMap(
         *columns,
-        node_tags={ref: elements.node_tags[ref] for ref in sorted(elements.node_tags) if ref in members},
+        node_tags={ref: tags for ref, tags in sorted(elements.node_tags.items()) if ref in present},
         ways=result.ways,
         relations=relations,
         source=source,
         timestamp=elements.timestamp,
-        losses=Losses(
-            cut_ways=result.cut,
-            dropped_ways=result.dropped,
-            missing_nodes=result.missing,
-            bad_nodes=nodes.bad,
-            deleted=elements.deleted,
-            repeated=elements.repeated,
-        ),
+        losses=losses,
     )
 
 
 def _nodes(elements: Elements, area: BaseGeometry | None) -> _Nodes:
     """Nodes with a usable position, ascending by id, coordinates on the 1e-7 grid."""
-    lon, lat = elements.lon, elements.lat
     with np.errstate(invalid="ignore"):
-        usable = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    ids = elements.node_ids[usable]
-    ids, first = np.unique(ids, return_index=True)
-    lon, lat = (np.rint(column[usable][first] * _UNITS_PER_DEGREE) / _UNITS_PER_DEGREE for column in (lon, lat))
+        usable = (np.abs(elements.lon) <= 180) & (np.abs(elements.lat) <= 90)
+    given = elements.node_ids[usable]
+    ids, first, which = np.unique(given, return_index=True, return_inverse=True)
+    columns = [np.rint(column[usable] * UNITS_PER_DEGREE) for column in (elements.lon, elements.lat)]
+    for column in columns:
+        moved = np.flatnonzero(column[first][which] != column)
+        if len(moved):
+            raise _two_meanings("node", int(given[moved[0]]))
+    lon, lat = (column[first] / UNITS_PER_DEGREE for column in columns)
     inside = np.ones(len(ids), dtype=np.bool_)
     if area is not None:
         shapely.prepare(area)
         inside = shapely.intersects_xy(area, lon, lat)
-    return _Nodes(ids, lon, lat, inside, bad=int(np.count_nonzero(~usable)))
+    return _Nodes(ids, lon, lat, inside, bad=int(np.count_nonzero(~usable)), repeated=len(given) - len(ids))
 
 
-def _unique(ways: list[RawWay]) -> list[RawWay]:
-    """Ways ascending by id, the first of each id."""
-    first: dict[int, RawWay] = {}
-    for way in ways:
-        first.setdefault(way.id, way)
+def _unique(kind: str, items: list[Item]) -> list[Item]:
+    """Ways or relations ascending by id, each once."""
+    first: dict[int, Item] = {}
+    for item in items:
+        if first.setdefault(item.id, item) != item:
+            raise _two_meanings(kind, item.id)
     return [first[ref] for ref in sorted(first)]
+
+
+def _two_meanings(kind: str, ref: int) -> Refused:
+    return Refused("map_unreadable", f"The map holds {kind} {ref} twice, and not the same: joined from different days?")
 
 
 def _near_ways(ways: list[RawWay], nodes: _Nodes, area: BaseGeometry | None) -> set[int]:
@@ -155,21 +169,20 @@ def _references(
     return flat, starts, rows, known
 
 
-def _is_inside(ref: int, nodes: _Nodes) -> bool:
-    row = int(np.searchsorted(nodes.ids, ref))
-    return row < len(nodes.ids) and bool(nodes.ids[row] == ref) and bool(nodes.inside[row])
+def _near_tagged(node_tags: Mapping[int, Tags], nodes: _Nodes) -> set[int]:
+    """Ids of the nodes inside the area that have kept tags."""
+    ids = np.fromiter(node_tags, dtype=np.int64, count=len(node_tags))
+    return set(ids[np.isin(ids, nodes.ids[nodes.inside])].tolist())
 
 
-def _relations(elements: Elements, near: set[int], nodes: _Nodes) -> list[RawRelation]:
+def _relations(elements: Elements, near: set[int], tagged: set[int]) -> list[RawRelation]:
     """Relations of a kept type, ascending by id, with a near way or a near tagged node among their members."""
-    kept: dict[int, RawRelation] = {}
-    for relation in elements.relations:
-        if relation_type(relation.tags) is not None and any(
-            ref in near if kind == "w" else kind == "n" and ref in elements.node_tags and _is_inside(ref, nodes)
-            for kind, ref, _ in relation.members
-        ):
-            kept.setdefault(relation.id, relation)
-    return [kept[ref] for ref in sorted(kept)]
+    return [
+        relation
+        for relation in _unique("relation", elements.relations)
+        if relation_type(relation.tags) is not None
+        and any(ref in near if kind == "w" else kind == "n" and ref in tagged for kind, ref, _ in relation.members)
+    ]
 
 
 def _wanted(ways: list[RawWay], near: set[int], relations: list[RawRelation]) -> set[int]:
@@ -213,7 +226,7 @@ def _runs(refs: Iterable[int], known: list[bool]) -> list[tuple[int, ...]]:
     return [tuple(run) for run in runs if len(run) > 1]
 
 
-def _used(ways: list[RawWay], tagged: Mapping[int, Tags]) -> NDArray[np.int64]:
+def _used(ways: list[RawWay], tagged: Iterable[int]) -> NDArray[np.int64]:
     """Ids of the nodes that a kept way uses or that have kept tags of their own, ascending."""
     refs = [ref for way in ways for ref in way.refs]
     refs.extend(tagged)
