@@ -11,6 +11,7 @@ from litestar.response import Template
 from api.errors import COMMAND_LINE, PROBLEMS
 from api.openapi import document
 from api.operations import JSON, Operation
+from api.running import running
 
 OPENAPI = Operation("This description, as OpenAPI 3.1", group="About")
 
@@ -29,7 +30,7 @@ def described(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """The document of this app, made once."""
     state = request.app.state
     if "openapi" not in state:
-        state["openapi"] = document(request.app)
+        state["openapi"] = document(request.app, {"post /v1/routes": running(request).example})
     found: dict[str, Any] = state["openapi"]
     return found
 

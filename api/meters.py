@@ -7,8 +7,7 @@ import os
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""Set by the supervisor before this module is imported: workers then count into files and answer for all of them."""
+from api.supervisor import SHARED_METERS
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -47,7 +46,7 @@ class Meters:
     def page(self) -> tuple[bytes, str]:
         """The text Prometheus reads, and its media type."""
         registry = self._registry
-        if SHARED_FOLDER in os.environ:
+        if SHARED_METERS in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry), CONTENT_TYPE_LATEST

@@ -67,6 +67,11 @@ class NamedPlaces:
         )
         return [self._described(self._rows[i]) for _, _, i in ranked[:CHOICES]]
 
+    def exact(self, text: str) -> list[NamedPlace]:
+        """The places whose whole name is `text`, case and accents aside."""
+        wanted = fold(text)
+        return [self._described(row) for row in self._rows if row.folded == wanted]
+
     def _described(self, row: _Row) -> NamedPlace:
         near = None
         if self._beside is not None:

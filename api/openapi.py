@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -67,14 +67,16 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, Operation]]:
                     yield _PATH_PARAMETER.sub(r"{\1}", route.path), method.lower(), operation
 
 
-def document(app: Litestar) -> dict[str, Any]:
-    """The whole document, ready to encode."""
+def document(app: Litestar, examples: Mapping[str, object]) -> dict[str, Any]:
+    """The whole document, ready to encode; `examples` are bodies by "method path" that work on the map served."""
     found = list(operations(app))
     schemas = _Schemas(operation for _, _, operation in found)
     paths: dict[str, dict[str, Any]] = {}
     types = dict(pair for route in app.routes for pair in _PATH_PARAMETER.findall(route.path))
     for path, method, operation in found:
         paths.setdefault(path, {})[method] = _described(path, method, operation, schemas, types)
+        if example := examples.get(f"{method} {path}"):
+            paths[path][method]["requestBody"]["content"][JSON]["example"] = example
     return {
         "openapi": "3.1.0",
         "info": {
@@ -123,10 +125,7 @@ def _described(
         "responses": _responses(operation, schemas),
     }
     if operation.body is not None:
-        content: dict[str, Any] = {"schema": schemas.of(operation.body)}
-        if operation.example is not None:
-            content["example"] = operation.example
-        described["requestBody"] = {"required": True, "content": {JSON: content}}
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schemas.of(operation.body)}}}
     return described
 
 

@@ -25,7 +25,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 class Operation:
     """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
 
-    `example` is a body that works on the bundled map. `media` is what the answer is sent as.
+    `media` is what the answer is sent as.
     """
 
     def __init__(
@@ -38,7 +38,6 @@ class Operation:
         answer: Any = None,
         status: int = 200,
         errors: tuple[str, ...] = (),
-        example: object = None,
         media: str = JSON,
         group: str = "Routing",
     ) -> None:
@@ -49,7 +48,6 @@ class Operation:
         self.answer = answer
         self.status = status
         self.errors = errors
-        self.example = example
         self.media = media
         self.group = group
 

@@ -13,6 +13,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from accessibility.refusals import Refused
+from api.example import example_question
 from api.meters import Meters
 from api.named_places import NamedPlaces
 from api.settings import Settings
@@ -46,6 +47,11 @@ class Running:
     def names(self) -> NamedPlaces:
         """Names of the map, for the page; made at first use."""
         return NamedPlaces(self.router.graph)
+
+    @cached_property
+    def example(self) -> dict[str, object]:
+        """A question that this map answers well; made at first use, by a few dozen routes."""
+        return example_question(self.router)
 
     async def route(self, question: RouteRequest) -> RouteAnswer | NoRoute:
         """The answer, computed in the engine thread; who stops waiting takes the job from its queue."""

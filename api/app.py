@@ -1,0 +1,73 @@
+"""The app: handlers, middleware, error answers, pages; everything it holds is passed in or loaded by its lifespan."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import cast
+
+import jinja2
+from litestar import Litestar
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+from litestar.types import ASGIApp
+
+import web
+from api import docs, errors, health, pages, routes
+from api.meters import Meters
+from api.middleware import Middleware
+from api.operations import BODY_MAX_BYTES, admit
+from api.running import Clock, Running, keep, system_clock
+from api.settings import Settings
+from routing.router import Router
+
+MODULES: tuple[ModuleType, ...] = (routes, health, docs, pages)
+"""Each names its endpoints in `ROUTE_HANDLERS`."""
+
+
+def create_app(settings: Settings, load: Callable[[], Router], *, clock: Clock | None = None) -> Litestar:
+    """The ASGI app; `load` gives the router when the server starts, and it is closed when the server stops."""
+    meters = Meters()
+
+    @asynccontextmanager
+    async def life(app: Litestar) -> AsyncIterator[None]:
+        router = await asyncio.to_thread(load)
+        running = Running(settings, router, clock or system_clock(settings), meters)
+        meters.at_revision(running.revision)
+        keep(app.state, running)
+        try:
+            yield
+        finally:
+            keep(app.state, None)
+            await asyncio.to_thread(router.close)
+
+    handlers = [handler for module in MODULES for handler in module.ROUTE_HANDLERS]
+    styles = create_static_files_router("/static", [web.FOLDER / "static"], include_in_schema=False)
+    app = Litestar(
+        [*handlers, styles],
+        lifespan=[life],
+        before_request=admit,
+        exception_handlers=errors.HANDLERS,
+        request_max_body_size=BODY_MAX_BYTES,
+        template_config=TemplateConfig(instance=_templates()),
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.asgi_handler = cast(ASGIApp, Middleware(app.asgi_handler, meters))
+    return app
+
+
+def _templates() -> JinjaTemplateEngine:
+    """Everything is escaped, and a name that a template misspells is an error."""
+    return JinjaTemplateEngine.from_environment(
+        jinja2.Environment(
+            loader=jinja2.FileSystemLoader(web.FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+    )

@@ -1,0 +1,138 @@
+"""The `stepfree` command: what it takes, and how it says no."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from accessibility.refusals import Refused
+
+SIGNED = ("--from", "--to", "--bbox")
+"""Options whose value may begin with a minus; argparse would take `-122.3,47.6` for an option."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 with one sentence when it was refused, or 130 when interrupted."""
+    parser = _parser()
+    given = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    try:
+        return int(given.run(given))
+    except Refused as refused:
+        print(f"stepfree: {refused.message}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stepfree", description="Step-free routes people can trust.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_build(commands)
+    _add_serve(commands)
+    _add_route(commands)
+    return parser
+
+
+def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("build", help="turn OpenStreetMap data into a map that `serve` loads at once")
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument("source", nargs="?", type=Path, metavar="SOURCE", help=".osm.pbf, .osm, .osm.gz or .osm.bz2")
+    source.add_argument("--place", metavar="NAME", help="download the area of this place")
+    source.add_argument("--bbox", type=_box, metavar="W,S,E,N", help="download this box (degrees)")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write")
+    command.set_defaults(run=_build)
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("serve", help="serve the API and the web page")
+    command.add_argument("--map", type=Path, required=True, metavar="DIR_OR_FILE", help="saved map or OSM file")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    command.add_argument("--port", type=_port, default=8000, help="port, 0 = any free one (default 8000)")
+    command.add_argument("--workers", type=_count, default=1, help="processes that answer (default 1)")
+    command.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="what is kept (default data)")
+    command.set_defaults(run=_serve)
+
+
+def _add_route(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("route", help="one route in the terminal")
+    command.add_argument("--map", type=Path, required=True, metavar="DIR_OR_FILE", help="saved map or OSM file")
+    command.add_argument("--from", dest="start", type=_place, required=True, metavar="LON,LAT")
+    command.add_argument("--to", dest="end", type=_place, required=True, metavar="LON,LAT")
+    command.add_argument("--profile", required=True, help="for example manual_wheelchair")
+    command.add_argument("--json", action="store_true", help="the answer as the API gives it")
+    command.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="what is kept (default data)")
+    command.set_defaults(run=_route)
+
+
+# Each command imports what it needs when it runs: `stepfree --help` answers at once.
+
+
+def _build(given: argparse.Namespace) -> int:
+    from api.cli_build import run
+
+    return run(given.output, source=given.source, place=given.place, bbox=given.bbox)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from api.cli_serve import run
+
+    return run(given.map, given.data, host=given.host, port=given.port, workers=given.workers)
+
+
+def _route(given: argparse.Namespace) -> int:
+    from api.cli_route import run
+
+    return run(given.map, given.data, start=given.start, end=given.end, profile=given.profile, as_json=given.json)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--from -122.3,47.6` → `--from=-122.3,47.6`."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] in SIGNED and argument[:1] == "-" and argument[1:2] in "0123456789.":
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _numbers(text: str, count: int, words: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count or not all(map(math.isfinite, numbers)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {words}")
+    return numbers
+
+
+def _place(text: str) -> tuple[float, float]:
+    lon, lat = _numbers(text, 2, "LON,LAT in degrees, for example 24.94,60.17")
+    if abs(lon) > 180 or abs(lat) > 90:
+        raise argparse.ArgumentTypeError(f"{text!r} is not on Earth: longitude first, within ±180, latitude within ±90")
+    return lon, lat
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    west, south, east, north = _numbers(text, 4, "W,S,E,N in degrees")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a box: west below east, south below north, on Earth")
+    return west, south, east, north
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 256")
+    return int(text)

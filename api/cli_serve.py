@@ -1,0 +1,126 @@
+"""`stepfree serve`: load the map, open the port, say where it is, answer until told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from accessibility.refusals import Refused
+from api.logs import start_logs
+from api.progress import shown
+from api.settings import Settings, checked_for_host, from_environment, set_without_effect
+from api.supervisor import SHARED_METERS, supervise
+
+BACKLOG = 2048
+KEEP_ALIVE_S = 30
+GRACE_S = 10
+
+_log = structlog.get_logger("stepfree")
+
+
+def run(map_path: Path, data: Path, *, host: str, port: int, workers: int) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    settings = checked_for_host(from_environment(os.environ), host)
+    start_logs(settings.log_level)
+    for name in set_without_effect(settings):
+        _log.warning("setting_without_effect_yet", setting=name)
+    listening = _listening(host, port)
+    url = _url(host, listening)
+    router = _loaded(map_path, data)
+    if workers == 1:
+        _serve(settings, router, listening, url, greet=True)
+        return 0
+    with _shared_meters(data):
+        return supervise(
+            lambda socket_, number, first: _serve(settings, router, socket_, url, greet=first and number == 0),
+            listening,
+            workers,
+        )
+
+
+def _loaded(map_path: Path, data: Path) -> Any:
+    from api.map_files import open_map
+    from routing.router import Router
+
+    with shown() as progress:
+        graph = open_map(map_path, data, progress)
+    return Router(graph)
+
+
+def _serve(settings: Settings, router: Any, listening: socket.socket, url: str, *, greet: bool) -> None:
+    """One process that answers; returns when it is asked to stop and what it had begun is done."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.example import example_question
+
+    if greet:
+        _greet(url, example_question(router))
+    config = uvicorn.Config(
+        create_app(settings, lambda: router),
+        http="httptools",
+        loop="uvloop",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    # uvicorn raises the signal that stopped it once more when it is done: that one ends nothing.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _greet(url: str, question: dict[str, object]) -> None:
+    """The first thing a newcomer reads: where it is, and one line that works when pasted."""
+    body = shlex.quote(json.dumps(question))
+    print(f"stepfree answers on {url}", flush=True)
+    print(f"Try:  curl -s {url}/v1/routes -H 'Content-Type: application/json' -d {body}", flush=True)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        raise Refused("argument_invalid", f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+    return listening
+
+
+def _url(host: str, listening: socket.socket) -> str:
+    shown_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown_host}:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def _shared_meters(data: Path) -> Iterator[None]:
+    """A folder in which the workers count together, so that any of them can answer `/metrics` for all."""
+    folder = data / "meters" / str(os.getpid())
+    for left in folder.parent.glob("*"):
+        if not Path("/proc", left.name).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[SHARED_METERS] = str(folder)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,73 @@
+"""Routing over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from msgspec import Struct
+
+from accessibility.profiles import Limits, Prefer, built_in, describe
+from accessibility.refusals import Refused
+from api.operations import Operation, body_of, json_answer
+from api.running import running
+from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
+from routing.answers import NoRoute
+
+
+class ProfileAnswer(Struct, frozen=True):
+    """A person as data: limits that hold, options that mean something here, and where each number is from."""
+
+    id: str
+    name: str
+    limits: Limits
+    options: dict[str, bool]
+    prefer: Prefer
+    speed_mps: float
+    unknown: str
+    tested_with_users: bool
+    sources: dict[str, str]
+
+
+class ProfilesAnswer(Struct, frozen=True):
+    """The profiles, in the order in which they are shown."""
+
+    profiles: list[ProfileAnswer]
+
+
+PROFILES = Operation(
+    "The profiles",
+    description="Every number is a default that a request may override; null means no limit.",
+    answer=ProfilesAnswer,
+)
+ROUTES = Operation(
+    "A route",
+    description=(
+        "A path on which every hard limit of the person holds is `ok`. Only where there is none, the path that does "
+        "least harm is given as `least_bad`, with every limit it breaks. What the contract promises and is not built "
+        "yet is refused with `not_yet_supported` and the field's name; its neutral value is accepted."
+    ),
+    body=RouteQuery,
+    answer=RoutesAnswer,
+    errors=("unknown_profile", "not_yet_supported", "no_route", "outside_map", "overloaded", "not_ready"),
+)
+
+
+@get("/v1/profiles", opt={"operation": PROFILES})
+async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return json_answer({"profiles": [describe(profile) for profile in built_in.values()]})
+
+
+@post("/v1/routes", status_code=200, opt={"operation": ROUTES})
+async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
+    here = running(request)
+    question = question_of(body_of(request, RouteQuery))
+    answer = await here.route(question)
+    if isinstance(answer, NoRoute):
+        raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
+    meta = here.router.graph.meta
+    as_of = AsOf(meta.build_id, here.revision, here.clock())
+    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution))
+
+
+ROUTE_HANDLERS = [profiles, routes]

@@ -1,0 +1,204 @@
+"""The shapes of routing requests and answers (CONTRACT §4): strict on the way in, complete on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from accessibility.facts import Smoothness, Surface
+from accessibility.profiles import (
+    Count,
+    Grade,
+    Limits,
+    Metres,
+    Options,
+    Prefer,
+    Profile,
+    Speed,
+    built_in,
+    with_overrides,
+)
+from accessibility.refusals import Refused
+from api.errors import invalid
+from routing.answers import Route, RouteAnswer, RouteRequest, Snapped, Waypoint
+from routing.geodesy import distance_m
+
+WAYPOINTS_MAX = 25
+SPAN_MAX_M = 100_000.0
+AVOID_VERTICES_MAX = 500
+LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
+
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Position = Annotated[tuple[Longitude, Latitude], Meta(description="[longitude, latitude] in degrees, WGS 84")]
+Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
+Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
+
+
+class Spot(Struct, frozen=True, forbid_unknown_fields=True):
+    """A waypoint with more than its position."""
+
+    at: Position
+    level: Annotated[float, Meta(ge=-100, le=200, description="Floor, as OpenStreetMap counts")] | None = None
+    heading: Annotated[float, Meta(ge=0, le=360, description="Degrees clockwise from north")] | None = None
+
+
+class LimitOverrides(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person's own limits; what is left out stays as the profile has it, null lifts the limit."""
+
+    incline_up_max: Grade | UnsetType | None = UNSET
+    incline_up_short_max: Grade | UnsetType | None = UNSET
+    incline_down_max: Grade | UnsetType | None = UNSET
+    kerb_max_m: Metres | UnsetType | None = UNSET
+    width_min_m: Metres | UnsetType | None = UNSET
+    cross_slope_max: Grade | UnsetType | None = UNSET
+    steps_max: Count | UnsetType | None = UNSET
+    steps_max_without_handrail: Count | UnsetType | None = UNSET
+    surfaces_refused: Annotated[list[Surface], Meta(max_length=64)] | UnsetType = UNSET
+    smoothness_worst: Smoothness | UnsetType | None = UNSET
+
+
+class Polygon(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="Polygon"):
+    """GeoJSON polygon."""
+
+    coordinates: Rings
+
+    def vertices(self) -> int:
+        return sum(len(ring) for ring in self.coordinates)
+
+
+class MultiPolygon(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="MultiPolygon"):
+    """GeoJSON polygons."""
+
+    coordinates: Annotated[list[Rings], Meta(max_length=AVOID_VERTICES_MAX)]
+
+    def vertices(self) -> int:
+        return sum(len(ring) for rings in self.coordinates for ring in rings)
+
+
+class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """A routing question; only `waypoints` and `profile` are required."""
+
+    waypoints: Annotated[list[Position | Spot], Meta(min_length=2, max_length=WAYPOINTS_MAX)]
+    profile: Annotated[str, Meta(min_length=1, max_length=64, description="An id of GET /v1/profiles")]
+    limits: LimitOverrides | None = None
+    options: Options | None = None
+    speed_mps: Speed | None = None
+    prefer: Prefer | None = None
+    unknown: Literal["avoid", "warn", "allow"] = "warn"
+    avoid: Polygon | MultiPolygon | None = None
+    alternatives: Annotated[int, Meta(ge=0, le=5)] = 0
+    return_: bool = field(name="return", default=False)
+    depart_at: Annotated[datetime, Meta(tz=True)] | None = None
+    language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
+    units: Literal["metric", "imperial", "steps"] = "metric"
+    explain: bool = False
+    min_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+
+
+class AsOf(Struct, frozen=True):
+    """What the answer knows: the build of the map, the revision of what was reported, and when it was given."""
+
+    map: str
+    revision: int
+    at: datetime
+
+
+class RoutesAnswer(Struct, frozen=True):
+    """`ok`: every hard limit holds on the whole path. `least_bad`: there is none; `violations` say what is broken."""
+
+    status: Literal["ok", "least_bad"]
+    routes: list[Route]
+    snapped: list[Snapped]
+    limits_used: Limits
+    options_used: Options
+    as_of: AsOf
+    attribution: str
+
+
+def question_of(query: RouteQuery) -> RouteRequest:
+    """The question inside; raises `Refused` for what is contradictory, unknown or not built yet."""
+    _require_small(query)
+    _require_built(query)
+    waypoints = tuple(_waypoint(given) for given in query.waypoints)
+    if span_m(waypoints) > SPAN_MAX_M:
+        raise invalid("waypoints", f"two of them are more than {SPAN_MAX_M / 1000:.0f} km apart")
+    return RouteRequest(waypoints, _profile_of(query))
+
+
+def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: str) -> RoutesAnswer:
+    """The answer as the wire shows it."""
+    return RoutesAnswer(
+        answer.status, answer.routes, answer.snapped, profile.limits, profile.options, as_of, attribution
+    )
+
+
+def profile_named(name: str) -> Profile:
+    """The built-in profile; `unknown_profile` lists those there are."""
+    found = built_in.get(name)
+    if found is None:
+        raise Refused("unknown_profile", "There is no such profile.", field="profile", known=list(built_in))
+    return found
+
+
+def span_m(waypoints: Sequence[Waypoint]) -> float:
+    """The greatest distance between any two waypoints, in metres."""
+    pairs = np.array([(a.lon, a.lat, b.lon, b.lat) for a, b in combinations(waypoints, 2)])
+    return float(distance_m(*pairs.T).max())
+
+
+def _waypoint(given: tuple[float, float] | Spot) -> Waypoint:
+    if isinstance(given, Spot):
+        return Waypoint(*given.at, level=given.level, heading=given.heading)
+    return Waypoint(*given)
+
+
+def _profile_of(query: RouteQuery) -> Profile:
+    profile = profile_named(query.profile)
+    limits = {} if query.limits is None else given_limits(query.limits)
+    options = {} if query.options is None else _chosen(query.options)
+    if not limits and not options and query.speed_mps is None and query.unknown == profile.unknown:
+        return profile
+    return with_overrides(profile, limits=limits, options=options, speed_mps=query.speed_mps, unknown=query.unknown)
+
+
+def given_limits(limits: LimitOverrides) -> Mapping[str, Any]:
+    """The limits that were sent, as plain values."""
+    plain: dict[str, Any] = msgspec.to_builtins(limits)
+    return plain
+
+
+def _chosen(options: Options) -> dict[str, bool]:
+    return {name: True for name, wanted in msgspec.structs.asdict(options).items() if wanted}
+
+
+def _require_small(query: RouteQuery) -> None:
+    if query.avoid is not None and query.avoid.vertices() > AVOID_VERTICES_MAX:
+        raise invalid("avoid", f"more than {AVOID_VERTICES_MAX} vertices")
+
+
+def _require_built(query: RouteQuery) -> None:
+    """Promised by the contract, not built yet: neutral values pass, others are refused by name."""
+    prefer = query.prefer or Prefer()
+    wanted = {
+        "prefer.seat_every_m": prefer.seat_every_m is not None,
+        "prefer.lit": prefer.lit,
+        "prefer.shade": prefer.shade,
+        "avoid": query.avoid is not None and query.avoid.vertices() > 0,
+        "alternatives": query.alternatives > 0,
+        "return": query.return_,
+        "depart_at": query.depart_at is not None,
+        "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
+        "units": query.units != "metric",
+        "explain": query.explain,
+        "min_revision": bool(query.min_revision),
+    }
+    for name, not_yet in wanted.items():
+        if not_yet:
+            raise Refused("not_yet_supported", f"{name} is not supported yet; leave it out.", field=name)
