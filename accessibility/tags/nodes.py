@@ -1,0 +1,159 @@
+"""A node's tags → what may happen when it is passed, and what of it counts for one pair of arms."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from accessibility import quantities
+from accessibility.facts import Access, Barrier, Kerb, NodeFacts, PassageFacts, Wheelchair
+from accessibility.tags import reading, words
+from accessibility.tags.reading import Tags
+
+_RESTRICTED = frozenset({Access.CUSTOMERS, Access.PRIVATE, Access.CLOSED})
+_PLACE_KEYS = ("amenity", "shop", "tourism", "leisure", "office", "public_transport")
+"""What such a node says about access and wheelchairs, it says about the place, not about the way it lies on."""
+_STOPS = frozenset({"stop", "tram_stop", "halt", "station", "switch", "signal"})
+
+
+class Acting(NamedTuple):
+    """Which of a node's own facts mean something when it is passed."""
+
+    barrier: bool
+    kerb: bool
+    lift: bool
+    crossing: bool
+
+
+def node_facts(tags: Tags) -> NodeFacts:
+    """Facts of one node."""
+    place = (
+        any(key in tags for key in _PLACE_KEYS) or tags.get("railway") in _STOPS or tags.get("highway") == "bus_stop"
+    )
+    obstacle = _barrier(tags)
+    lift = tags.get("highway") == "elevator"
+    entrance = (
+        "entrance" in tags or "door" in tags or tags.get("railway") in ("subway_entrance", "train_station_entrance")
+    )
+    speaks = obstacle is not None or lift or entrance or "barrier" in tags or not place
+    word, height = reading.kerb(tags)
+    storeys = quantities.levels(tags.get("level"))
+    return NodeFacts(
+        barrier=obstacle,
+        opening_m=_opening(tags, obstacle, lift),
+        spacing_m=quantities.length_m(tags.get("spacing")),
+        locked=reading.truth(tags.get("locked")),
+        automatic=_automatic(tags),
+        access=reading.access(tags) if speaks else None,
+        conditional=reading.conditional(tags) if speaks else None,
+        opening_hours=tags.get("opening_hours") if speaks and not place else None,
+        wheelchair=words.word(words.WHEELCHAIR, tags.get("wheelchair")) if speaks else None,
+        step_count=quantities.count(tags.get("step_count")) or None,
+        handrail=reading.handrail(tags),
+        ramp_wheelchair=reading.ramps(tags)[0],
+        kerb=word,
+        kerb_height_m=height,
+        mentions_kerb=word is not None or height is not None or tags.get("barrier") in ("kerb", "curb"),
+        crossing=_is_crossing(tags),
+        **reading.crossing(tags),
+        elevator=lift,
+        construction=tags.get("construction", "no") in ("yes", "elevator"),
+        entrance=entrance,
+        level=storeys[0] if len(storeys) == 1 else None,
+        levels=storeys,
+    )
+
+
+def acting(facts: NodeFacts) -> Acting:
+    """What passing this node can mean; all false for a node that is only a bend or a lamp post."""
+    words_on_it = facts.access in _RESTRICTED or facts.wheelchair in (Wheelchair.NO, Wheelchair.LIMITED)
+    stands = (
+        facts.barrier is not None or facts.locked is True or (words_on_it and not facts.crossing and not facts.elevator)
+    )
+    return Acting(stands, facts.mentions_kerb, facts.elevator, facts.crossing)
+
+
+def acts(facts: NodeFacts) -> bool:
+    """Barrier, kerb or lift: passing it means something."""
+    found = acting(facts)
+    return found.barrier or found.kerb or found.lift
+
+
+def passage(
+    node: NodeFacts,
+    *,
+    kerb_events: int,
+    mapped_crossing: bool | None,
+    barrier_applies: bool,
+    lift_applies: bool,
+    kerb: Kerb | None = None,
+    kerb_height_m: float | None = None,
+    lanes: int | None = None,
+) -> PassageFacts:
+    """What of a node counts when it is passed; a kerb or a number of lanes known from elsewhere fills what it leaves unsaid."""
+    stops = barrier_applies or lift_applies
+    crosses = mapped_crossing is not None
+    says = node.kerb is not None or node.kerb_height_m is not None
+    return PassageFacts(
+        kerb_events=kerb_events,
+        mapped_crossing=mapped_crossing,
+        barrier_applies=barrier_applies,
+        lift_applies=lift_applies,
+        barrier=node.barrier if barrier_applies else None,
+        opening_m=node.opening_m if stops else None,
+        spacing_m=node.spacing_m if barrier_applies else None,
+        locked=node.locked if barrier_applies else None,
+        automatic=node.automatic if barrier_applies else None,
+        access=node.access if stops else None,
+        conditional=node.conditional if stops else None,
+        opening_hours=node.opening_hours if stops else None,
+        wheelchair=node.wheelchair if stops or crosses else None,
+        step_count=node.step_count if barrier_applies else None,
+        handrail=node.handrail if barrier_applies else None,
+        ramp_wheelchair=node.ramp_wheelchair if barrier_applies else None,
+        kerb=(node.kerb if says else kerb) if kerb_events else None,
+        kerb_height_m=(node.kerb_height_m if says else kerb_height_m) if kerb_events else None,
+        crossing_kind=node.crossing_kind if crosses else None,
+        markings=node.markings if crosses else None,
+        signals=node.signals if crosses else None,
+        island=node.island if crosses else None,
+        sound=node.sound if crosses else None,
+        vibration=node.vibration if crosses else None,
+        button=node.button if crosses else None,
+        tactile=node.tactile if crosses or kerb_events else None,
+        lanes=(lanes if node.lanes is None else node.lanes) if crosses else None,
+        working=node.working if lift_applies else None,
+        construction=node.construction if stops else False,
+        level=node.level,
+    )
+
+
+def _barrier(tags: Tags) -> Barrier | None:
+    if tags.get("highway") == "steps":
+        return Barrier.STEPS
+    found = words.word(words.BARRIERS, tags.get("barrier"))
+    if found is None and (tags.get("cycle_barrier") or tags.get("gate") == "cycle_barrier"):
+        return Barrier.CYCLE_BARRIER
+    return found or words.word(words.DOORS, tags.get("door"))
+
+
+def _opening(tags: Tags, obstacle: Barrier | None, lift: bool) -> float | None:
+    """Clear width in metres; a plain width on a bollard may be the bollard's own and is not used."""
+    keys = ["maxwidth:physical", "opening", "barrier:opening", "door:width"]
+    if (
+        obstacle in (Barrier.GATE, Barrier.DOOR, Barrier.LIFT_GATE, Barrier.KISSING_GATE, Barrier.REVOLVING_DOOR)
+        and not lift
+    ):
+        keys.append("width")
+    found = [width for key in keys if (width := quantities.length_m(tags.get(key)))]
+    return min(found) if found else None
+
+
+def _automatic(tags: Tags) -> bool | None:
+    value = tags.get("automatic_door")
+    return None if value is None else value != "no"
+
+
+def _is_crossing(tags: Tags) -> bool:
+    if tags.get("crossing") == "no":
+        return False
+    return "crossing" in (tags.get("highway"), tags.get("footway")) or tags.get("crossing") is not None
