@@ -1,0 +1,134 @@
+"""The seam between meaning and numbers: (graph, profile) → weights per arc.
+
+Everything per arc here comes from one verdict per interned row, multiplied by the arc's length; the engine sees only
+the two weight arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.profiles import Profile
+from accessibility.verdict import Columns, Verdict, columns, judge_passages, judge_runs, judge_ways
+from routing.engine import BLOCKED
+from routing.graph import StreetGraph
+from routing.runs import runs
+
+UNITS_PER_S = 100
+"""The strict metric counts hundredths of a second."""
+POINT_STEPS = 8
+"""The harm metric counts eighths of a harm point …"""
+HARM_SHIFT = 15
+"""… above 15 bits of seconds; a path beyond either range is found by the exact search instead (ENGINE 1)."""
+
+GRADE_TOLERANCE = 5e-4
+"""Grades are compared with this much tolerance (CONTRACT §3)."""
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Weights = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """One person's view of every arc [2E]."""
+
+    profile: Profile
+    forbidden: Bools
+    """Never passed."""
+    private: Bools
+    """Forbidden for access alone: may be used at an end of the route that lies on it."""
+    violated: Bools
+    """Breaks a hard limit: strict routing does not pass."""
+    duration_s: Floats
+    cost_s: Floats
+    """Duration and soft penalties; never below the duration."""
+    points: Floats
+    """Harm points; 0 where no limit is broken."""
+    run_length_m: Floats
+    """Length of the ramp run an arc lies in, where that run is too long; else NaN."""
+    run_grade: Floats
+
+    def strict(self, *, private: bool = False) -> Weights:
+        """Weights under which only arcs that keep every limit can be passed; `private` opens what access alone closes."""
+        return np.where(self._closed(private) | self.violated, np.uint32(BLOCKED), self.units())
+
+    def _closed(self, private: bool) -> Bools:
+        return self.forbidden & ~self.private if private else self.forbidden
+
+    def units(self) -> Weights:
+        """Cost in engine units, rounded up so that no arc is free by rounding; blocked arcs too."""
+        return np.minimum(np.ceil(self.cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
+
+    def harm(self, *, private: bool = False) -> Weights:
+        """Weights under which least harm comes first, then time; `private` as for `strict`."""
+        points = np.minimum(np.rint(self.points * POINT_STEPS), BLOCKED >> HARM_SHIFT).astype(np.int64)
+        seconds = np.minimum(np.rint(self.cost_s), (1 << HARM_SHIFT) - 1).astype(np.int64)
+        weights = np.minimum((points << HARM_SHIFT) + seconds, BLOCKED - 1).astype(np.uint32)
+        return np.where(self._closed(private), np.uint32(BLOCKED), weights)
+
+
+class Weigher:
+    """Weighs one graph for many people: the columns of its facts are made once."""
+
+    def __init__(self, graph: StreetGraph) -> None:
+        self._graph = graph
+        self._ways: Columns = columns(graph.way_facts)
+        self._incline = np.array([np.nan if facts.incline is None else facts.incline for facts in graph.way_facts])
+        self._passages: Columns | None = columns(graph.passage_facts) if graph.passage_facts else None
+
+    def weigh(self, profile: Profile) -> Weighing:
+        """What every arc means to this person."""
+        graph, s = self._graph, self._graph.first_passage
+        rows, length = graph.edge_facts[:s], graph.edge_length_m[:s]
+        along = judge_ways(self._ways, profile, reverse=False)
+        against = judge_ways(self._ways, profile, reverse=True)
+        arcs = 2 * graph.edge_count
+        out = Weighing(
+            profile,
+            *(np.zeros(arcs, bool) for _ in range(3)),
+            *(np.zeros(arcs) for _ in range(3)),
+            *(np.full(arcs, np.nan) for _ in range(2)),
+        )
+        _spread(out, slice(0, 2 * s, 2), along, rows, length)
+        _spread(out, slice(1, 2 * s, 2), against, rows, length)
+        if self._passages is not None:
+            rows = graph.edge_facts[s:]
+            nothing = np.zeros(len(rows))
+            _spread(out, slice(2 * s, None, 2), judge_passages(self._passages, profile, reverse=False), rows, nothing)
+            _spread(
+                out, slice(2 * s + 1, None, 2), judge_passages(self._passages, profile, reverse=True), rows, nothing
+            )
+        self._judge_runs(out, along, against)
+        return out
+
+    def _judge_runs(self, out: Weighing, along: Verdict, against: Verdict) -> None:
+        """Arcs steeper than the limit but within the short one pass only while their whole run fits the ramp table."""
+        graph, s, limits = self._graph, self._graph.first_passage, out.profile.limits
+        if limits.incline_up_max is None or not (along.needs_run.any() or against.needs_run.any()):
+            return
+        grade = np.full(2 * graph.edge_count, np.nan)
+        incline = self._incline[graph.edge_facts[:s]]
+        grade[0 : 2 * s : 2], grade[1 : 2 * s : 2] = incline, -incline
+        length, steepest = runs(graph, grade, limits.incline_up_max + GRADE_TOLERANCE)
+        needs, per_m = np.zeros(2 * graph.edge_count, bool), np.zeros(2 * graph.edge_count)
+        for start, verdict in ((0, along), (1, against)):
+            needs[start : 2 * s : 2] = verdict.needs_run[graph.edge_facts[:s]]
+            per_m[start : 2 * s : 2] = verdict.run_points_per_m[graph.edge_facts[:s]]
+        too_long = np.flatnonzero(needs & judge_runs(grade, length, steepest, out.profile))
+        out.violated[too_long] = True
+        out.points[too_long] += per_m[too_long] * graph.edge_length_m[too_long >> 1]
+        out.run_length_m[too_long], out.run_grade[too_long] = length[too_long], steepest[too_long]
+
+
+def _spread(out: Weighing, arcs: slice, verdict: Verdict, rows: NDArray[np.int32], length: Floats) -> None:
+    """Copy the verdict of each interned row to its arcs, per-metre terms times their length."""
+    out.forbidden[arcs] = verdict.forbidden[rows]
+    out.private[arcs] = verdict.private[rows]
+    out.violated[arcs] = verdict.violated[rows]
+    out.duration_s[arcs] = verdict.duration_per_m_s[rows] * length + verdict.duration_fixed_s[rows]
+    out.cost_s[arcs] = verdict.cost_per_m_s[rows] * length + verdict.cost_fixed_s[rows]
+    out.points[arcs] = verdict.points_per_m[rows] * length + verdict.points_fixed[rows]

@@ -1,0 +1,98 @@
+"""The street graph: immutable arrays, one row per edge, facts interned.
+
+Edge `e` is a stretch of one way between two break nodes, or, from `first_passage` on, a passage: a zero-length edge at
+a node where passing means something (a kerb, a gate, a lift). Arc `2e` runs along the edge, arc `2e + 1` against it.
+Several graph nodes may stand for one OSM node: one per side of a street, per level of a lift, per arm of a gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from accessibility.facts import PassageFacts, WayFacts
+from routing.elements import RawMap
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+
+SIDES: tuple[str | None, ...] = (None, "left", "right")
+"""Meaning of `edge_side`."""
+
+
+class GraphMeta(Struct, frozen=True):
+    """Where a graph comes from; `build_id` changes whenever the data or the building rules do."""
+
+    build_id: str
+    source: str
+    timestamp: str | None
+    attribution: str
+    bbox: tuple[float, float, float, float]
+    """West, south, east, north in degrees."""
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class StreetGraph:
+    """A walkable map. N nodes, E edges of which the first S = `first_passage` are streets, V geometry vertices."""
+
+    meta: GraphMeta
+    first_passage: int
+    node_id: Int64
+    """OSM node of each graph node [N]; negative for a point cut into a loop."""
+    node_lon: Float64
+    node_lat: Float64
+    edge_tail: Int32
+    edge_head: Int32
+    edge_way: Int64
+    """OSM way of each street [S]."""
+    edge_facts: Int32
+    """Row in `way_facts` for a street, in `passage_facts` for a passage [E]."""
+    edge_length_m: Float64
+    edge_side: NDArray[np.int8]
+    """Index into `SIDES` [S]."""
+    edge_name: Int32
+    """Index into `names` [S], −1 for a nameless way."""
+    edge_component: Int32
+    """Component of the walk graph [E], −1 for an edge that nobody may walk."""
+    geom_start: Int64
+    """Street e owns vertices `geom_start[e]:geom_start[e + 1]` [S + 1]."""
+    geom_lon: Float64
+    geom_lat: Float64
+    geom_node: Int64
+    """OSM node of each vertex [V]."""
+    order: Int32
+    """Contraction order of the nodes [N]."""
+    way_facts: Sequence[WayFacts]
+    passage_facts: Sequence[PassageFacts]
+    names: Sequence[str]
+    elements: RawMap
+    """Everything kept of the source: relations, buildings, places, addresses, entrances, levels."""
+
+    @property
+    def node_count(self) -> int:
+        return len(self.node_id)
+
+    @property
+    def edge_count(self) -> int:
+        return len(self.edge_tail)
+
+    def arcs(self) -> tuple[Int32, Int32]:
+        """Tail and head node of every arc [2E]."""
+        tail = np.empty(2 * self.edge_count, np.int32)
+        head = np.empty(2 * self.edge_count, np.int32)
+        tail[0::2], tail[1::2] = self.edge_tail, self.edge_head
+        head[0::2], head[1::2] = self.edge_head, self.edge_tail
+        return tail, head
+
+    def vertices(self, edge: int) -> slice:
+        """The vertices of a street, in way direction."""
+        return slice(int(self.geom_start[edge]), int(self.geom_start[edge + 1]))
+
+    def is_passage(self, edge: int) -> bool:
+        return edge >= self.first_passage

@@ -1,0 +1,89 @@
+"""Ramp runs: how long the steep stretch is that an arc belongs to (CONTRACT §3 "Incline", ENGINE 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.graph import StreetGraph
+
+RUN_CAP_M = 30.0
+"""Longer than every row of the ramp table allows: beyond it the search need not look."""
+
+
+def runs(
+    graph: StreetGraph, grade: NDArray[np.float64], above: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Length in metres and steepest grade of the longest chain of arcs steeper than `above` through each arc.
+
+    `grade` is signed in the direction of each arc [2E], NaN where unknown or on a passage. Arcs that are not steep get
+    NaN. Zero-length passages join what they lie between. A chain that closes on itself counts as `RUN_CAP_M`.
+    """
+    arcs = 2 * graph.edge_count
+    length, steepest = np.full(arcs, np.nan), np.full(arcs, np.nan)
+    steep = np.flatnonzero(np.nan_to_num(grade, nan=-1.0) > above)
+    if not len(steep):
+        return length, steepest
+    search = _Chains(graph, grade, steep)
+    for arc in steep.tolist():
+        ahead_m, ahead_grade = search.reach(arc, forward=True)
+        behind_m, behind_grade = search.reach(arc, forward=False)
+        length[arc] = min(RUN_CAP_M, ahead_m + behind_m - search.metres[arc])
+        steepest[arc] = max(ahead_grade, behind_grade)
+    return length, steepest
+
+
+class _Chains:
+    """Steep arcs and how they join, both ways."""
+
+    def __init__(self, graph: StreetGraph, grade: NDArray[np.float64], steep: NDArray[np.intp]) -> None:
+        tail, head = graph.arcs()
+        self.metres = {arc: float(graph.edge_length_m[arc >> 1]) for arc in steep.tolist()}
+        self._grade = {arc: float(grade[arc]) for arc in steep.tolist()}
+        merged = _merge_passages(graph)
+        self._from: dict[int, int] = {arc: merged.get(int(tail[arc]), int(tail[arc])) for arc in self.metres}
+        self._to: dict[int, int] = {arc: merged.get(int(head[arc]), int(head[arc])) for arc in self.metres}
+        self._leaving: defaultdict[int, list[int]] = defaultdict(list)
+        self._arriving: defaultdict[int, list[int]] = defaultdict(list)
+        for arc in self.metres:
+            self._leaving[self._from[arc]].append(arc)
+            self._arriving[self._to[arc]].append(arc)
+
+    def reach(self, arc: int, *, forward: bool) -> tuple[float, float]:
+        """Metres of the longest chain that starts with `arc` (or ends with it), and its steepest grade."""
+        return self._walk(arc, forward, frozenset(), RUN_CAP_M)
+
+    def _walk(self, arc: int, forward: bool, seen: frozenset[int], left_m: float) -> tuple[float, float]:
+        if arc in seen:
+            return RUN_CAP_M, self._grade[arc]
+        own = self.metres[arc]
+        best_m, best_grade = own, self._grade[arc]
+        if own >= left_m:
+            return best_m, best_grade
+        onward = self._leaving[self._to[arc]] if forward else self._arriving[self._from[arc]]
+        for other in onward:
+            if other ^ 1 == arc:
+                continue
+            more_m, more_grade = self._walk(other, forward, seen | {arc}, left_m - own)
+            best_m = max(best_m, own + more_m)
+            best_grade = max(best_grade, more_grade)
+        return best_m, best_grade
+
+
+def _merge_passages(graph: StreetGraph) -> dict[int, int]:
+    """Graph nodes joined by passages answer to one of them."""
+    root: dict[int, int] = {}
+
+    def find(node: int) -> int:
+        while node in root:
+            node = root[node]
+        return node
+
+    s = graph.first_passage
+    for a, b in zip(graph.edge_tail[s:].tolist(), graph.edge_head[s:].tolist(), strict=True):
+        a, b = find(a), find(b)
+        if a != b:
+            root[a] = b
+    return {node: find(node) for node in list(root)}
