@@ -1,21 +1,23 @@
-"""The independent judge: is an answer of `POST /v1/routes` true to CONTRACT section 3 on the raw map it claims to describe.
+"""The independent judge: is an answer of `POST /v1/routes` true to CONTRACT section 3 on the raw map it claims to
+describe.
 
-It imports nothing of the product (a test proves it), reads the OSM file itself, parses tags itself and searches by itself.
+It imports nothing of the product (a test proves it), reads the OSM file itself, parses tags itself and searches by
+itself.
 
-**Two readings.** Every tag is read twice. The accuser counts what a tag surely says; the searcher shuns whatever it may say.
-A route is blamed only on the sure reading; a missed `ok` or a better `least_bad` is claimed only on the fearful one. What lies
-between (`ground;sand`, an incline without a unit, an estimated width, conditional access) belongs to nobody. Where the contract
-does decide, both readings agree.
+**Two readings.** Every tag is read twice. The accuser counts what a tag surely says; the searcher shuns whatever it
+may say. A route is blamed only on the sure reading; a missed `ok` or a better `least_bad` is claimed only on the
+fearful one. What lies between (`ground;sand`, an incline without a unit, an estimated width, conditional access)
+belongs to nobody. Where the contract does decide, both readings agree.
 
-**Walkable** (data: `tables.HIGHWAYS`): footway, path, pedestrian, steps, cycleway (also without `foot`), track, corridor,
-platform, elevator ways, piers, living streets, residential to trunk, service, unclassified and road, all unless access or foot
-says otherwise; never motorways, motorroads, construction and what is planned or gone. Undecided: bridleway, busway, trail,
-`foot=use_sidepath` and rare values. Rims of plazas (ways and multipolygon relations) are lines for the search; a route may also
-cross the space inside (`area_id`).
+**Walkable** (data: `tables.HIGHWAYS`): footway, path, pedestrian, steps, cycleway (also without `foot`), track,
+corridor, platform, elevator ways, piers, living streets, residential to trunk, service, unclassified and road, all
+unless access or foot says otherwise; never motorways, motorroads, construction and what is planned or gone.
+Undecided: bridleway, busway, trail, `foot=use_sidepath` and rare values. Rims of plazas (ways and multipolygon
+relations) are lines for the search; a route may also cross the space inside (`area_id`).
 
-**Not judged**: what happens at a time of day (opening hours and conditional access are undecided), reported barriers,
-closures and `avoid` (no missed `ok` is claimed for such answers), elevation models, buildings and rivers while snapping,
-durations, texts.
+**Not judged**: what happens at a time of day (opening hours and conditional access are undecided), reported
+barriers, closures and `avoid` (no missed `ok` is claimed for such answers), elevation models, buildings and rivers
+while snapping, durations, texts.
 
     python -m bench.judge --osm FILE --answers answers.ndjson
 """

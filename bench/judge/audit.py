@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,9 @@ def _stance(world: JudgeMap, stretch: Stretch, limits: Limits) -> Stance:
 
 
 def _private_ends(world: JudgeMap, stretches: list[Stretch], limits: Limits, *, many: bool) -> list[bool]:
-    """Which stretches are private but belong to an end of the route that lies on them (a stop on the way counts as an end)."""
+    """Which stretches are private but belong to an end of the route that lies on them (a stop on the way counts as
+    an end).
+    """
     private = [_stance(world, s, limits).kind == "private" for s in stretches]
     if many:
         return private
@@ -136,7 +138,7 @@ def _seen(world: JudgeMap, stretch: Stretch) -> Side:
 
 def _passages(world: JudgeMap, stretches: list[Stretch], limits: Limits) -> list[Finding]:
     out = []
-    for one, other in zip(stretches, stretches[1:], strict=False):
+    for one, other in pairwise(stretches):
         node = one.leave
         if node < 0 or node != other.enter:
             continue

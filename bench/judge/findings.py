@@ -11,7 +11,10 @@ Said = float | str | None
 
 @dataclass(frozen=True)
 class Hit:
-    """One broken rule of a way or a node: harm per metre and once per obstacle (points); `never` = not even in least_bad."""
+    """One broken rule of a way or a node: harm per metre and once per obstacle (points).
+
+    `never` = not even in least_bad.
+    """
 
     code: str
     value: Said

@@ -1,7 +1,8 @@
-"""The judge's own search graph for one person: raw nodes, and at nodes where passing means something one end per arc.
+"""The judge's own search graph for one person: raw nodes, and at nodes where passing means something one end per
+arc.
 
-Private arcs live twice, as the beginning and as the end of a route; only the public copy lies between. Built on the fearful
-reading, so every path found surely keeps the limits.
+Private arcs live twice, as the beginning and as the end of a route; only the public copy lies between. Built on
+the fearful reading, so every path found surely keeps the limits.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ class Groups(NamedTuple):
 
 
 class SearchGraph(NamedTuple):
-    """Copies of usable arcs with their vertices; `matrix` holds weights in points, its last row is empty (for a start)."""
+    """Copies of usable arcs with their vertices.
+
+    `matrix` holds weights in points, its last row is empty (for a start).
+    """
 
     arc: np.ndarray
     layer: np.ndarray

@@ -1,7 +1,7 @@
 """Incline by direction of travel, with the run rule for ramps (CONTRACT section 3, PROFILES section 2).
 
-Lengths of runs are computed, not tagged, so a band of 1 % + 0.1 m around the table belongs to nobody: the accuser measures
-short, the searcher long.
+Lengths of runs are computed, not tagged, so a band of 1 % + 0.1 m around the table belongs to nobody: the accuser
+measures short, the searcher long.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ BAND_SHARE, BAND_M = 0.01, 0.1
 
 
 class Inclines(NamedTuple):
-    """Per directed arc: grade in the direction of travel (NaN = unknown), the limit it breaks (NaN = none), harm per metre."""
+    """Per directed arc: grade in the direction of travel (NaN = unknown), the limit it breaks (NaN = none), harm per
+    metre.
+    """
 
     grade: np.ndarray
     limit: np.ndarray

@@ -35,7 +35,10 @@ _KERB_KEYS = ("kerb", "kerb:height", "sloped_curb")
 
 
 class Side(NamedTuple):
-    """One of the two ways at a passed node: its tags, its class (W C X N) and whether the path is on its attached sidewalk."""
+    """One of the two ways at a passed node.
+
+    Its tags, its class (W C X N) and whether the path is on its attached sidewalk.
+    """
 
     tags: Tags
     kind: str
@@ -55,7 +58,8 @@ def passage_hits(
 ) -> list[Hit]:
     """All that going from `one` way to the `other` through a node breaks.
 
-    `private_end`: one of the two ways belongs to a private end of the route. `on_road`: a carriageway runs through the node.
+    `private_end`: one of the two ways belongs to a private end of the route.
+    `on_road`: a carriageway runs through the node.
     """
     hits: list[Hit] = []
     if tags:
@@ -170,7 +174,10 @@ def _kerb(tags: Tags, one: Side, other: Side, limits: Limits, *, fearful: bool, 
 
 
 def _unknown_kerb(tags: Tags, one: Side, other: Side, limits: Limits, *, fearful: bool, on_road: bool) -> list[Hit]:
-    """`unknown: avoid`: a change of level at a road crossing whose kerb nobody told; near a crossing the accuser gives the benefit."""
+    """`unknown: avoid`: a change of level at a road crossing whose kerb nobody told.
+
+    Near a crossing the accuser gives the benefit.
+    """
     if not limits.avoid_unknown or kerb_m(tags, fearful=True) is not None:
         return []
     if any(t.get("wheelchair") in ("yes", "designated") for t in (tags, one.tags, other.tags)):

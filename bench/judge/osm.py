@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,10 @@ EARTH_M = 6_371_008.8
 
 @dataclass(frozen=True)
 class Row:
-    """One way (or the rim of a plaza relation): its judged tags, class, nodes (indices) and its arcs `first:first+count`."""
+    """One way (or the rim of a plaza relation).
+
+    Its judged tags, class, nodes (indices) and its arcs `first:first+count`.
+    """
 
     way_id: int
     tags: Tags
@@ -40,7 +44,10 @@ class Area:
 
 @dataclass(frozen=True)
 class JudgeMap:
-    """Nodes and undirected stretches as arrays; the directed arc 2i runs along stretch i, 2i+1 against it. Metres, degrees."""
+    """Nodes and undirected stretches as arrays.
+
+    The directed arc 2i runs along stretch i, 2i+1 against it. Metres, degrees.
+    """
 
     node_id: np.ndarray
     lon: np.ndarray
@@ -106,7 +113,10 @@ def _read(path: Path) -> _Raw:
 
 
 def load(osm_path: str | Path) -> JudgeMap:
-    """Reads `.osm`, `.osm.pbf`, `.osm.gz`, `.osm.bz2`; ways cut off at the rim of an extract keep the stretches they have."""
+    """Reads `.osm`, `.osm.pbf`, `.osm.gz`, `.osm.bz2`.
+
+    Ways cut off at the rim of an extract keep the stretches they have.
+    """
     raw = _read(Path(osm_path))
     node_id = np.array(sorted(raw.nodes), dtype=np.int64)
     index = {ref: i for i, ref in enumerate(node_id.tolist())}
@@ -150,7 +160,7 @@ def _stretches(raw: _Raw, index: dict[int, int]) -> tuple[list[Row], np.ndarray,
     head: list[int] = []
     row_of: list[int] = []
     for way_id, tags, refs, relation_id in [*ways, *rims]:
-        pairs = [(index[a], index[b]) for a, b in zip(refs, refs[1:], strict=False) if a in index and b in index]
+        pairs = [(index[a], index[b]) for a, b in itertools.pairwise(refs) if a in index and b in index]
         pairs = [(a, b) for a, b in pairs if a != b]
         if not pairs:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any, NamedTuple
 
@@ -19,7 +20,9 @@ ON_AREA_M = 1.0
 
 
 class Stretch(NamedTuple):
-    """One piece of the path: map row (or area), directed arc (-1 on an area), metres walked, side, nodes where it enters and leaves (-1 = mid-edge)."""
+    """One piece of the path: map row (or area), directed arc (-1 on an area), metres walked, side, nodes where it
+    enters and leaves (-1 = mid-edge).
+    """
 
     row: int
     area: int | None
@@ -201,7 +204,7 @@ def _across(world: JudgeMap, run: _Run, first: bool, last: bool, problems: list[
         stops.insert(0, -1)
     if last and (len(stops) < 2 or _distance(world, stops[-1], run.end) > AT_NODE_M):
         stops.append(-1)
-    pairs = list(zip(stops, stops[1:], strict=False))
+    pairs = list(itertools.pairwise(stops))
     each = run.length_m / max(1, len(pairs))
     return [Stretch(-1, run.area_id, -1, each, None, a, b) for a, b in pairs]
 

@@ -1,7 +1,8 @@
 """The judge's own search: is there a path that keeps every limit, and what is the least harm of any path.
 
-Places are the answer's snapped locations. Where a location may mean several ways (a bridge over a street), the promise is
-made only if it holds for all of them, unless the answer's own first or last way says which one was meant.
+Places are the answer's snapped locations. Where a location may mean several ways (a bridge over a street), the
+promise is made only if it holds for all of them, unless the answer's own first or last way says which one was
+meant.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The judge's own snapping, for answers that give none (404, `last_metres`): nearest usable way in a shared component."""
+"""The judge's own snapping, for answers that give none (404, `last_metres`).
+
+Nearest usable way in a shared component.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The judge's closed tables: which tags are walkable, which block whom, and what a broken limit weighs.
 
-Everything here is data, written from CONTRACT section 3 and PROFILES sections 1, 2 and 4 and from nothing else of the project.
-Lengths in metres, grades as fractions, harm in points.
+Everything here is data, written from CONTRACT section 3 and PROFILES sections 1, 2 and 4 and from nothing else of
+the project. Lengths in metres, grades as fractions, harm in points.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ ACCESS: dict[str, str] = {
     "private": "private",
     "customers": "private",
 }
-"""`private` = only at an end of the route that lies on it. Any other value is undecided (permit, delivery, use_sidepath …)."""
+"""`private` = only at an end of the route that lies on it.
+
+Any other value is undecided (permit, delivery, use_sidepath …).
+"""
 NOT_SAID = {"unknown"}
 CONDITIONS = ("access:conditional", "foot:conditional", "opening_hours")
 CONSTRUCTION: dict[str, str] = {"no": "open", "minor": "open", "yes": "never"}
@@ -92,7 +95,7 @@ PASSABLE = {
         "border_control",
         "height_restrictor",
     ),
-    *("cattle_grid", "bump_gate", "sump_buster", "bus_trap", "kent_carriage_gap", "planter", "rope", "no"),
+    *("cattle_grid", "bump_gate", "sump_buster", "bus_trap", "kent_carriage_gap", "planter", "rope", "border_control"),
 }
 BARRIER_POINTS = 200.0
 
@@ -139,30 +142,27 @@ class Person(NamedTuple):
     wheelchair_no: bool
 
 
+MID, BAD, ANY = "intermediate", "bad", frozenset[str]()
+# fmt: off
 PERSONS: dict[str, Person] = {
-    # fmt: off
-    #                            up    short   down   kerb  width  cross steps bare surfaces  worst           feared          wheels wheelchair=no
-    "manual_wheelchair": Person(
-        0.06, 1 / 12, 1 / 12, 0.03, 0.90, 0.06, 0, None, LOOSE, "intermediate", "intermediate", True, True
-    ),
-    "power_wheelchair": Person(0.12, 0.12, 0.12, 0.05, 0.90, 0.06, 0, None, SINKING, "bad", "intermediate", True, True),
-    "mobility_scooter": Person(
-        0.10, 0.10, 0.10, 0.05, 1.00, 0.06, 0, None, SINKING, "intermediate", "intermediate", True, True
-    ),
-    "rollator": Person(0.06, 0.06, 0.06, 0.03, 0.90, 0.05, 0, None, LOOSE, "intermediate", "intermediate", True, False),
-    "cane_elderly": Person(0.10, 0.10, 0.10, 0.16, 0.90, None, 13, 2, SOFT, "bad", "bad", False, False),
-    "stroller": Person(0.10, 0.10, 0.10, 0.12, 0.80, None, 0, None, SOFT, "intermediate", "intermediate", True, False),
-    "low_vision": Person(None, None, None, None, 0.75, None, None, None, frozenset(), "bad", "bad", False, False),
-    "walk": Person(None, None, None, None, 0.60, None, None, None, frozenset(), None, None, False, False),
-    # fmt: on
+    # worst smoothness: for the accuser, for the searcher        cross steps bare surface  worst feared wheels w=no
+    "manual_wheelchair": Person(0.06, 1 / 12, 1 / 12, 0.03, 0.90, 0.06, 0,    None, LOOSE,   MID,  MID,  True,  True),
+    "power_wheelchair":  Person(0.12, 0.12,   0.12,   0.05, 0.90, 0.06, 0,    None, SINKING, BAD,  MID,  True,  True),
+    "mobility_scooter":  Person(0.10, 0.10,   0.10,   0.05, 1.00, 0.06, 0,    None, SINKING, MID,  MID,  True,  True),
+    "rollator":          Person(0.06, 0.06,   0.06,   0.03, 0.90, 0.05, 0,    None, LOOSE,   MID,  MID,  True,  False),
+    "cane_elderly":      Person(0.10, 0.10,   0.10,   0.16, 0.90, None, 13,   2,    SOFT,    BAD,  BAD,  False, False),
+    "stroller":          Person(0.10, 0.10,   0.10,   0.12, 0.80, None, 0,    None, SOFT,    MID,  MID,  True,  False),
+    "low_vision":        Person(None, None,   None,   None, 0.75, None, None, None, ANY,     BAD,  BAD,  False, False),
+    "walk":              Person(None, None,   None,   None, 0.60, None, None, None, ANY,     None, None, False, False),
 }
+# fmt: on
 OPTIONS: dict[tuple[str, str], dict[str, float | int | None]] = {
     ("manual_wheelchair", "assisted"): {"up": 1 / 12, "up_short": 1 / 12, "kerb": 0.06},
     ("low_vision", "guided"): {"width": 1.20},
     ("stroller", "double"): {"width": 0.90},
     ("stroller", "carry"): {"steps": 3, "kerb": 0.16},
 }
-# A ramp that a flight offers: "wheelchair" (ramp:wheelchair=yes), "limited", "stroller", "some" (ramp=yes, nobody said for whom).
+# Ramps of a flight: "wheelchair" (ramp:wheelchair=yes), "limited", "stroller", "some" (ramp=yes, nobody said for whom).
 RAMPS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "wheels": (frozenset({"wheelchair", "limited"}), frozenset({"wheelchair"})),
     "stroller": (frozenset({"wheelchair", "limited", "stroller", "some"}), frozenset({"wheelchair"})),
@@ -182,10 +182,47 @@ OVERRIDES = {
 }
 
 WAY_KEYS = frozenset(
-    "highway railway public_transport man_made area footway path cycleway crossing service motorroad access foot "
-    "access:conditional foot:conditional opening_hours construction surface smoothness width est_width "
-    "maxwidth:physical incline incline:across wheelchair step_count handrail ramp ramp:wheelchair ramp:stroller "
-    "conveying level kerb kerb:height sloped_curb sidewalk sidewalk:both sidewalk:left sidewalk:right".split()
+    [
+        "highway",
+        "railway",
+        "public_transport",
+        "man_made",
+        "area",
+        "footway",
+        "path",
+        "cycleway",
+        "crossing",
+        "service",
+        "motorroad",
+        "access",
+        "foot",
+        "access:conditional",
+        "foot:conditional",
+        "opening_hours",
+        "construction",
+        "surface",
+        "smoothness",
+        "width",
+        "est_width",
+        "maxwidth:physical",
+        "incline",
+        "incline:across",
+        "wheelchair",
+        "step_count",
+        "handrail",
+        "ramp",
+        "ramp:wheelchair",
+        "ramp:stroller",
+        "conveying",
+        "level",
+        "kerb",
+        "kerb:height",
+        "sloped_curb",
+        "sidewalk",
+        "sidewalk:both",
+        "sidewalk:left",
+        "sidewalk:right",
+    ]
 ) | frozenset(
     f"{way}:{side}:{what}"
     for way in ("sidewalk", "footway")
@@ -193,6 +230,26 @@ WAY_KEYS = frozenset(
     for what in ("surface", "smoothness", "width")
 )
 NODE_KEYS = frozenset(
-    "barrier locked access foot access:conditional foot:conditional opening_hours wheelchair kerb kerb:height "
-    "sloped_curb highway crossing entrance door maxwidth:physical opening width spacing level".split()
+    [
+        "barrier",
+        "locked",
+        "access",
+        "foot",
+        "access:conditional",
+        "foot:conditional",
+        "opening_hours",
+        "wheelchair",
+        "kerb",
+        "kerb:height",
+        "sloped_curb",
+        "highway",
+        "crossing",
+        "entrance",
+        "door",
+        "maxwidth:physical",
+        "opening",
+        "width",
+        "spacing",
+        "level",
+    ]
 )

@@ -26,7 +26,10 @@ class WayVerdict(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """Per directed arc: `never`, `private`, harm per metre, harm once per way, any limit broken; and the inclines behind it."""
+    """Per directed arc: `never`, `private`, harm per metre, harm once per way, any limit broken.
+
+    And the inclines behind it.
+    """
 
     never: np.ndarray
     private: np.ndarray

@@ -1,7 +1,8 @@
-"""Way tags → class, stance and broken limits, in two readings: `fearful=False` accuses, `fearful=True` builds own paths.
+"""Way tags → class, stance and broken limits, in two readings: `fearful=False` accuses, `fearful=True` builds own
+paths.
 
-An accuser counts only what the tags surely say; a searcher shuns what they may say. Between the two nobody is blamed.
-Incline needs the direction and the neighbours: `inclines.py`.
+An accuser counts only what the tags surely say; a searcher shuns what they may say. Between the two nobody is
+blamed. Incline needs the direction and the neighbours: `inclines.py`.
 """
 
 from __future__ import annotations
@@ -119,7 +120,10 @@ def _sided(tags: Tags, side: str, key: str) -> str | None:
 
 
 def _on_side(tags: Tags, side: str, *, fearful: bool) -> Tags:
-    """The same way as its attached sidewalk; what no sided tag says, only a fearful reader takes from the carriageway."""
+    """The same way as its attached sidewalk.
+
+    What no sided tag says, only a fearful reader takes from the carriageway.
+    """
     out = {k: v for k, v in tags.items() if fearful or k not in ("surface", "smoothness", "width", "est_width")}
     for key in ("surface", "smoothness", "width"):
         if (value := _sided(tags, side, key)) is not None:
@@ -128,7 +132,10 @@ def _on_side(tags: Tags, side: str, *, fearful: bool) -> Tags:
 
 
 def alternatives(tags: Tags, side: str | None, *, fearful: bool) -> list[tuple[Tags, str | None]]:
-    """Where a person on this way may be: on the named side, or (nobody said) in the middle and on each attached sidewalk."""
+    """Where a person on this way may be.
+
+    On the named side, or (nobody said) in the middle and on each attached sidewalk.
+    """
     if side:
         return [(_on_side(tags, side, fearful=fearful), side)]
     sided = {s: v for s, v in sidewalks(tags).items() if v == "yes" or _sided(tags, s, "surface")}

@@ -38,7 +38,9 @@ def _several(text: str | None) -> list[float | None]:
 
 
 def narrowest(text: str | None, *, fearful: bool) -> float | None:
-    """A width: with several values the accuser takes the widest (none if one is unclear), the searcher the narrowest."""
+    """A width: with several values the accuser takes the widest (none if one is unclear), the searcher the
+    narrowest.
+    """
     values = _several(text)
     known = [v for v in values if v is not None and v > 0]
     if not known or (len(known) < len(values) and not fearful):
@@ -59,7 +61,10 @@ def kerb_height(text: str | None, *, fearful: bool) -> float | None:
 
 
 def kerb_word(text: str | None, words: dict[str, float], *, fearful: bool) -> float | None:
-    """A kerb word or several; a word nobody defined says nothing surely and is feared as the highest. `yes` is unknown."""
+    """A kerb word or several; a word nobody defined says nothing surely and is feared as the highest.
+
+    `yes` is unknown.
+    """
     if not text:
         return None
     values = [words.get(part.strip()) for part in text.split(";") if part.strip() != "yes" or "yes" in words]
@@ -89,7 +94,10 @@ def _grade(text: str, *, fearful: bool) -> float | None:
 
 
 def grade(text: str | None, *, fearful: bool) -> float | None:
-    """An incline along the way (fraction, sign of the way); a number without a unit is only feared, never held against a route."""
+    """An incline along the way (fraction, sign of the way).
+
+    A number without a unit is only feared, never held against a route.
+    """
     if not text:
         return None
     parts = text.split(";")
