@@ -5,209 +5,44 @@ Facts are about the place, never about a person, and never guess: assumed values
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from msgspec import Struct
 
+from accessibility.facts.words import (
+    Access,
+    Barrier,
+    Conveying,
+    Crossing,
+    Kerb,
+    Ramp,
+    Sidewalk,
+    Smoothness,
+    Surface,
+    Tracktype,
+    Treads,
+    WayKind,
+    WayRole,
+    Wheelchair,
+)
 
-class WayKind(StrEnum):
-    """What sort of way this is, by its class in the map."""
-
-    FOOTWAY = "footway"
-    PATH = "path"
-    PEDESTRIAN = "pedestrian"
-    CORRIDOR = "corridor"
-    PLATFORM = "platform"
-    STEPS = "steps"
-    ELEVATOR = "elevator"
-    CYCLEWAY = "cycleway"
-    BRIDLEWAY = "bridleway"
-    TRACK = "track"
-    ROAD = "road"
-    DRIVEWAY = "driveway"
-    SERVICE = "service"
-    LIVING_STREET = "living_street"
-    RESIDENTIAL = "residential"
-    UNCLASSIFIED = "unclassified"
-    TERTIARY = "tertiary"
-    SECONDARY = "secondary"
-    PRIMARY = "primary"
-    TRUNK = "trunk"
-    MOTORWAY = "motorway"
-
-
-class WayRole(StrEnum):
-    """What a person does on it."""
-
-    WALKWAY = "walkway"
-    CROSSING = "crossing"
-    CARRIAGEWAY = "carriageway"
-    STEPS = "steps"
-    ESCALATOR = "escalator"
-    MOVING_WALK = "moving_walk"
-    LIFT = "lift"
-
-
-class Access(StrEnum):
-    """Who may pass on foot."""
-
-    OPEN = "open"
-    LIMITED = "limited"
-    """For deliveries, farming, forestry, visitors: not barred to walkers, not made for them."""
-    CUSTOMERS = "customers"
-    PRIVATE = "private"
-    CLOSED = "closed"
-
-
-class Sidewalk(StrEnum):
-    """Where one walks along a carriageway."""
-
-    ATTACHED = "attached"
-    SEPARATE = "separate"
-    """Drawn as its own way: this line is the carriageway alone."""
-    NONE = "none"
-
-
-class Surface(StrEnum):
-    """What one rolls or walks on; the words of the map, with their older spellings folded in."""
-
-    ASPHALT = "asphalt"
-    CONCRETE = "concrete"
-    CONCRETE_PLATES = "concrete:plates"
-    CONCRETE_LANES = "concrete:lanes"
-    PAVED = "paved"
-    PAVING_STONES = "paving_stones"
-    BRICK = "brick"
-    TILES = "tiles"
-    SETT = "sett"
-    COBBLESTONE = "cobblestone"
-    UNHEWN_COBBLESTONE = "unhewn_cobblestone"
-    STONE = "stone"
-    METAL = "metal"
-    METAL_GRID = "metal_grid"
-    WOOD = "wood"
-    RUBBER = "rubber"
-    CARPET = "carpet"
-    LINOLEUM = "linoleum"
-    ARTIFICIAL_TURF = "artificial_turf"
-    GRASS_PAVER = "grass_paver"
-    COMPACTED = "compacted"
-    FINE_GRAVEL = "fine_gravel"
-    GRAVEL = "gravel"
-    PEBBLESTONE = "pebblestone"
-    UNPAVED = "unpaved"
-    GROUND = "ground"
-    DIRT = "dirt"
-    EARTH = "earth"
-    CLAY = "clay"
-    WOODCHIPS = "woodchips"
-    GRASS = "grass"
-    ROCK = "rock"
-    STEPPING_STONES = "stepping_stones"
-    SAND = "sand"
-    MUD = "mud"
-    SNOW = "snow"
-    ICE = "ice"
-
-
-class Smoothness(StrEnum):
-    """From best to worst; the order of the members is the order of the scale."""
-
-    EXCELLENT = "excellent"
-    GOOD = "good"
-    INTERMEDIATE = "intermediate"
-    BAD = "bad"
-    VERY_BAD = "very_bad"
-    HORRIBLE = "horrible"
-    VERY_HORRIBLE = "very_horrible"
-    IMPASSABLE = "impassable"
-
-
-class Tracktype(StrEnum):
-    """Firmness of a track, firmest first."""
-
-    GRADE1 = "grade1"
-    GRADE2 = "grade2"
-    GRADE3 = "grade3"
-    GRADE4 = "grade4"
-    GRADE5 = "grade5"
-
-
-class Wheelchair(StrEnum):
-    """What somebody on site said about wheelchairs."""
-
-    YES = "yes"
-    LIMITED = "limited"
-    NO = "no"
-
-
-class Kerb(StrEnum):
-    """A kerb in words."""
-
-    FLUSH = "flush"
-    LOWERED = "lowered"
-    ROLLED = "rolled"
-    RAISED = "raised"
-    NONE = "no"
-    YES = "yes"
-    """There is a kerb; its height nobody has said."""
-
-
-class Ramp(StrEnum):
-    """A ramp beside or on a flight of steps."""
-
-    YES = "yes"
-    LIMITED = "limited"
-    SEPARATE = "separate"
-    """Its own way in the map."""
-    NO = "no"
-
-
-class Treads(StrEnum):
-    """Condition of the steps themselves."""
-
-    EVEN = "even"
-    UNEVEN = "uneven"
-    ROUGH = "rough"
-
-
-class Conveying(StrEnum):
-    """Which way it moves, relative to the way's direction."""
-
-    FORWARD = "forward"
-    BACKWARD = "backward"
-    UNSURE = "unsure"
-    """It moves; which way depends on the hour or was not said."""
-
-
-class Crossing(StrEnum):
-    """How a crossing of a carriageway is laid out."""
-
-    SIGNALS = "signals"
-    MARKED = "marked"
-    UNMARKED = "unmarked"
-
-
-class Barrier(StrEnum):
-    """What stands in the way, by what it does to a person."""
-
-    GAP = "gap"
-    """Bollards, blocks, planters: one passes between them."""
-    GATE = "gate"
-    LIFT_GATE = "lift_gate"
-    CHAIN = "chain"
-    CYCLE_BARRIER = "cycle_barrier"
-    KISSING_GATE = "kissing_gate"
-    STILE = "stile"
-    TURNSTILE = "turnstile"
-    REVOLVING_DOOR = "revolving_door"
-    DOOR = "door"
-    CATTLE_GRID = "cattle_grid"
-    SOLID = "solid"
-    """A wall, fence, log or ditch drawn across the way."""
-    STEPS = "steps"
-    OTHER = "other"
-    """Something that somebody called a barrier, without saying what."""
+__all__ = [
+    "Access",
+    "Barrier",
+    "Conveying",
+    "Crossing",
+    "Kerb",
+    "NodeFacts",
+    "PassageFacts",
+    "Ramp",
+    "Sidewalk",
+    "Smoothness",
+    "Surface",
+    "Tracktype",
+    "Treads",
+    "WayFacts",
+    "WayKind",
+    "WayRole",
+    "Wheelchair",
+]
 
 
 class WayFacts(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -216,11 +51,11 @@ class WayFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     kind: WayKind = WayKind.FOOTWAY
     role: WayRole = WayRole.WALKWAY
     carriageway: bool = False
-    """Motorway to residential, unclassified, service (no driveway), living street: stepping on or off is a kerb event."""
+    """Motorway to residential, unclassified, service (no driveway), living street: a kerb event to step on or off."""
     crossing: bool = False
     access: Access | None = None
     customary: bool | None = None
-    """Walking here is meant: a way for walkers, or one whose map entry says so; `False` where walkers are only tolerated."""
+    """Walking here is meant: its map entry says so; `False` where walkers are only tolerated."""
     construction: bool = False
     working: bool | None = None
     """Lift or escalator in service, from a live source; the map itself never says."""
@@ -268,6 +103,8 @@ class WayFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     sidewalk: Sidewalk | None = None
     side: str | None = None
     maxspeed_kmh: float | None = None
+    shared_with_bikes: bool = False
+    """Bicycles may ride here, and nothing keeps them apart from walkers."""
     lit: bool | None = None
     covered: bool | None = None
     indoor: bool | None = None
@@ -286,6 +123,8 @@ class NodeFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     """Clear width one has to fit through."""
     spacing_m: float | None = None
     """Distance between the two rows of a cycle barrier."""
+    single_row: bool | None = None
+    """A cycle barrier of one row: there is no turning between two."""
     locked: bool | None = None
     automatic: bool | None = None
     access: Access | None = None
@@ -329,6 +168,7 @@ class PassageFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     barrier: Barrier | None = None
     opening_m: float | None = None
     spacing_m: float | None = None
+    single_row: bool | None = None
     locked: bool | None = None
     automatic: bool | None = None
     access: Access | None = None

@@ -1,0 +1,205 @@
+"""The closed vocabularies of facts: one enum per attribute; `None` (nobody has said) is never a member."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class WayKind(StrEnum):
+    """What sort of way this is, by its class in the map."""
+
+    FOOTWAY = "footway"
+    PATH = "path"
+    PEDESTRIAN = "pedestrian"
+    CORRIDOR = "corridor"
+    PLATFORM = "platform"
+    STEPS = "steps"
+    ELEVATOR = "elevator"
+    CYCLEWAY = "cycleway"
+    BRIDLEWAY = "bridleway"
+    TRACK = "track"
+    ROAD = "road"
+    DRIVEWAY = "driveway"
+    SERVICE = "service"
+    LIVING_STREET = "living_street"
+    RESIDENTIAL = "residential"
+    UNCLASSIFIED = "unclassified"
+    TERTIARY = "tertiary"
+    SECONDARY = "secondary"
+    PRIMARY = "primary"
+    TRUNK = "trunk"
+    MOTORWAY = "motorway"
+
+
+class WayRole(StrEnum):
+    """What a person does on it."""
+
+    WALKWAY = "walkway"
+    CROSSING = "crossing"
+    CARRIAGEWAY = "carriageway"
+    STEPS = "steps"
+    ESCALATOR = "escalator"
+    MOVING_WALK = "moving_walk"
+    LIFT = "lift"
+
+
+class Access(StrEnum):
+    """Who may pass on foot."""
+
+    OPEN = "open"
+    LIMITED = "limited"
+    """For deliveries, farming, forestry, visitors: not barred to walkers, not made for them."""
+    CUSTOMERS = "customers"
+    PRIVATE = "private"
+    CLOSED = "closed"
+
+
+class Sidewalk(StrEnum):
+    """Where one walks along a carriageway."""
+
+    ATTACHED = "attached"
+    SEPARATE = "separate"
+    """Drawn as its own way: this line is the carriageway alone."""
+    NONE = "none"
+
+
+class Surface(StrEnum):
+    """What one rolls or walks on; the words of the map, with their older spellings folded in."""
+
+    ASPHALT = "asphalt"
+    CONCRETE = "concrete"
+    CONCRETE_PLATES = "concrete:plates"
+    CONCRETE_LANES = "concrete:lanes"
+    PAVED = "paved"
+    PAVING_STONES = "paving_stones"
+    BRICK = "brick"
+    TILES = "tiles"
+    SETT = "sett"
+    COBBLESTONE = "cobblestone"
+    UNHEWN_COBBLESTONE = "unhewn_cobblestone"
+    STONE = "stone"
+    METAL = "metal"
+    METAL_GRID = "metal_grid"
+    WOOD = "wood"
+    RUBBER = "rubber"
+    CARPET = "carpet"
+    LINOLEUM = "linoleum"
+    ARTIFICIAL_TURF = "artificial_turf"
+    GRASS_PAVER = "grass_paver"
+    COMPACTED = "compacted"
+    FINE_GRAVEL = "fine_gravel"
+    GRAVEL = "gravel"
+    PEBBLESTONE = "pebblestone"
+    UNPAVED = "unpaved"
+    GROUND = "ground"
+    DIRT = "dirt"
+    EARTH = "earth"
+    CLAY = "clay"
+    WOODCHIPS = "woodchips"
+    GRASS = "grass"
+    ROCK = "rock"
+    STEPPING_STONES = "stepping_stones"
+    SAND = "sand"
+    MUD = "mud"
+    SNOW = "snow"
+    ICE = "ice"
+
+
+class Smoothness(StrEnum):
+    """From best to worst; the order of the members is the order of the scale."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    INTERMEDIATE = "intermediate"
+    BAD = "bad"
+    VERY_BAD = "very_bad"
+    HORRIBLE = "horrible"
+    VERY_HORRIBLE = "very_horrible"
+    IMPASSABLE = "impassable"
+
+
+class Tracktype(StrEnum):
+    """Firmness of a track, firmest first."""
+
+    GRADE1 = "grade1"
+    GRADE2 = "grade2"
+    GRADE3 = "grade3"
+    GRADE4 = "grade4"
+    GRADE5 = "grade5"
+
+
+class Wheelchair(StrEnum):
+    """What somebody on site said about wheelchairs."""
+
+    YES = "yes"
+    LIMITED = "limited"
+    NO = "no"
+
+
+class Kerb(StrEnum):
+    """A kerb in words."""
+
+    FLUSH = "flush"
+    LOWERED = "lowered"
+    ROLLED = "rolled"
+    RAISED = "raised"
+    NONE = "no"
+    YES = "yes"
+    """There is a kerb; its height nobody has said."""
+
+
+class Ramp(StrEnum):
+    """A ramp beside or on a flight of steps."""
+
+    YES = "yes"
+    LIMITED = "limited"
+    SEPARATE = "separate"
+    """Its own way in the map."""
+    NO = "no"
+
+
+class Treads(StrEnum):
+    """Condition of the steps themselves."""
+
+    EVEN = "even"
+    UNEVEN = "uneven"
+    ROUGH = "rough"
+
+
+class Conveying(StrEnum):
+    """Which way it moves, relative to the way's direction."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    UNSURE = "unsure"
+    """It moves; which way depends on the hour or was not said."""
+
+
+class Crossing(StrEnum):
+    """How a crossing of a carriageway is laid out."""
+
+    SIGNALS = "signals"
+    MARKED = "marked"
+    UNMARKED = "unmarked"
+
+
+class Barrier(StrEnum):
+    """What stands in the way, by what it does to a person."""
+
+    GAP = "gap"
+    """Bollards, blocks, planters: one passes between them."""
+    GATE = "gate"
+    LIFT_GATE = "lift_gate"
+    CHAIN = "chain"
+    CYCLE_BARRIER = "cycle_barrier"
+    KISSING_GATE = "kissing_gate"
+    STILE = "stile"
+    TURNSTILE = "turnstile"
+    REVOLVING_DOOR = "revolving_door"
+    DOOR = "door"
+    CATTLE_GRID = "cattle_grid"
+    SOLID = "solid"
+    """A wall, fence, log or ditch drawn across the way."""
+    STEPS = "steps"
+    OTHER = "other"
+    """Something that somebody called a barrier, without saying what."""
