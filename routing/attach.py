@@ -21,6 +21,9 @@ from routing.snap import Snap
 
 Weights = NDArray[np.uint32]
 
+AT_NODE = 1e-9
+"""A spot within this share of a street's length from its end is at the node."""
+
 PRIVATE_ARCS_MAX = 2_000
 """So many private arcs are looked at around an end; who lives deeper in private land is taken to its nearest part."""
 
@@ -51,8 +54,8 @@ class Private:
 
 
 def part(weight: int, start: float, end: float) -> int:
-    """Cost of the part of an arc between two fractions of its length."""
-    return round_half_up(weight * end) - round_half_up(weight * start)
+    """Cost of the part of an arc between two fractions of its length; standing still is free, even where closed."""
+    return 0 if end - start <= AT_NODE else round_half_up(weight * end) - round_half_up(weight * start)
 
 
 def round_half_up(x: float) -> int:
@@ -142,9 +145,9 @@ class Attachments:
         ends = []
         for way, at in enumerate((spot.fraction, 1 - spot.fraction)):
             arc, weight = 2 * spot.edge + way, open_[way]
-            if weight >= BLOCKED:
-                continue
             start, end = (at, 1.0) if outward else (0.0, at)
+            if weight >= BLOCKED and end - start > AT_NODE:
+                continue
             node = self.head(arc if outward else arc ^ 1)
             ends.append(End(node, part(weight, start, end), (Piece(arc, start, end),)))
         return ends
@@ -213,7 +216,7 @@ def on_edge(a: Snap, b: Snap, weights: tuple[int, int]) -> Leg | None:
         (2 * a.edge, weights[0], a.fraction, b.fraction),
         (2 * a.edge + 1, weights[1], 1 - a.fraction, 1 - b.fraction),
     ):
-        if start <= end and weight < BLOCKED:
+        if end - start >= 0 and (weight < BLOCKED or end - start <= AT_NODE):
             found.append(Leg(part(weight, start, end), (Piece(arc, start, end),)))
     return min(found, key=lambda through: through.cost, default=None)
 
