@@ -18,7 +18,7 @@ MW = "manual_wheelchair"
 
 @pytest.fixture
 def town(tmp_path: Path) -> Drawn:
-    """a–b by steps (1), over sand (2) or further around without harm (3); b–c by steps (4) or narrow (5); d is closed."""
+    """a–b by steps (1), over sand (2) or around without harm (3); b–c by steps (4) or narrow (5); d is closed."""
     at = {"a": (0.0, 0.0), "b": (60.0, 0.0), "x": (0.0, 20.0), "y": (60.0, 20.0), "u": (0.0, -90.0), "v": (60.0, -90.0)}
     at |= {"c": (90.0, 0.0), "c2": (130.0, 0.0), "z": (90.0, 30.0), "d": (0.0, -120.0)}
     ways = [
