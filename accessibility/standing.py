@@ -145,7 +145,7 @@ class _Case(Struct):
         return [one for order, one in self.reports if one.weight != "unverified" or order <= self.vouched_order]
 
     def measured(self) -> Measured:
-        """The latest values; once confirmed only trusted ones, or a stranger could turn a block into a harmless fact."""
+        """The latest values; once confirmed only trusted ones, or a stranger could turn a block into a fact."""
         pool = self.trusted() if self.value == "confirmed" else [one for _, one in self.reports]
         merged: dict[str, float] = {}
         for one in pool:

@@ -42,6 +42,7 @@ def main(parent: int, uid: int, gid: int, capability: bool, command: list[str]) 
     if os.getppid() != parent:
         sys.exit(1)  # the parent died before the signal was armed
     os.umask(0o077)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # a supervisor that waits for signals has them blocked
     os.execv(command[0], command)  # noqa: S606  (its own arguments, no shell wanted)
 
 
