@@ -262,20 +262,19 @@ class _Options:
         self.usable: dict[int, int] = {}
         parts, usable = self._component[near.edge].tolist(), self._usable[near.edge].tolist()
         for row, (part, fits) in enumerate(zip(parts, usable, strict=True)):
-            places = self._places(int(near.edge[row]), part, fits)
-            if places and not is_cut(row):
-                for found, component in places:
-                    found.setdefault(component, row)
+            if part in self.usable or (part in self.nearest and not fits):
+                continue
+            led_to = (part,) if part >= 0 else self._leads_to(int(near.edge[row]))
+            if not led_to or is_cut(row):
+                continue
+            for component in led_to:
+                self.nearest.setdefault(component, row)
+                if fits or part < 0:
+                    self.usable.setdefault(component, row)
 
-    def _places(self, edge: int, part: int, fits: bool) -> list[tuple[dict[int, int], int]]:
-        """Where this street would be the first of its kind."""
-        if part >= 0:
-            wanted = [(self.nearest, part), (self.usable, part)] if fits else [(self.nearest, part)]
-        elif self._private is not None and not self.usable:
-            wanted = [(found, to) for to in self._private(edge) for found in (self.nearest, self.usable)]
-        else:
-            return []
-        return [(found, component) for found, component in wanted if component not in found]
+    def _leads_to(self, edge: int) -> Iterable[int]:
+        """The components behind a private street, unless the person finds one to use that is nearer."""
+        return () if self._private is None or self.usable else tuple(self._private(edge))
 
     def away(self, component: int) -> float:
         row = self.usable.get(component, self.nearest[component])
