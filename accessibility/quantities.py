@@ -1,4 +1,4 @@
-"""What mappers write for lengths, grades, counts, speeds and levels, as numbers; never an exception, `None` for nonsense.
+"""What mappers write for lengths, grades, counts, speeds and levels, as numbers; nonsense is `None`, never an error.
 
 A range or a list (`2 - 2.5 m`, `5;7`) is read as its least or its greatest value, whichever is the safe one for the
 question asked: the caller says which.
@@ -36,8 +36,8 @@ _FOOT_M, _INCH_M = 0.3048, 0.0254
 SURVEY_CODES = frozenset({777.0, 888.0, 999.0})
 """Numbers that surveys write for "not measured", never a measurement (TAGS, finding 4)."""
 
-KERB_HIGHEST_M = 1.0
-"""A kerb word above this is a mistake: nobody calls a metre a kerb."""
+KERB_HIGHEST_M = 0.5
+"""A kerb above this is a mistake: nobody calls half a metre a kerb."""
 GRADE_STEEPEST = 1.0
 """45 degrees; beyond it a number is a mistake, whatever its unit."""
 
@@ -161,7 +161,7 @@ def _one_grade(part: str) -> float | None:
         return None
     if size is None or size > GRADE_STEEPEST:
         return None
-    return -size if (ratio or plain)[1] == "-" and size else size  # type: ignore[index]
+    return -size if part.startswith("-") and size else size
 
 
 def _sized(value: float | None, unit: str | None) -> float | None:

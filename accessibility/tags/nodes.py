@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accessibility import quantities
-from accessibility.facts import Access, Barrier, Kerb, NodeFacts, PassageFacts, Wheelchair
+from accessibility.facts import Access, Barrier, Kerb, NodeFacts, PassageFacts, WayFacts, Wheelchair
 from accessibility.tags import reading, words
 from accessibility.tags.reading import Tags
 
 _RESTRICTED = frozenset({Access.CUSTOMERS, Access.PRIVATE, Access.CLOSED})
 _PLACE_KEYS = ("amenity", "shop", "tourism", "leisure", "office", "public_transport")
 """What such a node says about access and wheelchairs, it says about the place, not about the way it lies on."""
+_LOCKABLE = frozenset(
+    {Barrier.GATE, Barrier.DOOR, Barrier.KISSING_GATE, Barrier.TURNSTILE, Barrier.REVOLVING_DOOR, Barrier.OTHER}
+)
+"""What a lock closes to people on foot; a locked bollard or boom still lets them by."""
 _STOPS = frozenset({"stop", "tram_stop", "halt", "station", "switch", "signal"})
 
 
@@ -36,14 +40,17 @@ def node_facts(tags: Tags) -> NodeFacts:
     )
     speaks = obstacle is not None or lift or entrance or "barrier" in tags or not place
     word, height = reading.kerb(tags)
+    kerb = word is not None or height is not None or tags.get("barrier") in ("kerb", "curb")
+    crossing = _is_crossing(tags)
     storeys = quantities.levels(tags.get("level"))
     return NodeFacts(
         barrier=obstacle,
         opening_m=_opening(tags, obstacle, lift),
         spacing_m=quantities.length_m(tags.get("spacing")),
-        locked=reading.truth(tags.get("locked")),
+        single_row=True if tags.get("cycle_barrier") == "single" else None,
+        locked=reading.truth(tags.get("locked")) if obstacle in _LOCKABLE else None,
         automatic=_automatic(tags),
-        access=reading.access(tags) if speaks else None,
+        access=_access(tags, crossing=crossing or kerb) if speaks else None,
         conditional=reading.conditional(tags) if speaks else None,
         opening_hours=tags.get("opening_hours") if speaks and not place else None,
         wheelchair=words.word(words.WHEELCHAIR, tags.get("wheelchair")) if speaks else None,
@@ -52,8 +59,8 @@ def node_facts(tags: Tags) -> NodeFacts:
         ramp_wheelchair=reading.ramps(tags)[0],
         kerb=word,
         kerb_height_m=height,
-        mentions_kerb=word is not None or height is not None or tags.get("barrier") in ("kerb", "curb"),
-        crossing=_is_crossing(tags),
+        mentions_kerb=kerb,
+        crossing=crossing,
         **reading.crossing(tags),
         elevator=lift,
         construction=tags.get("construction", "no") in ("yes", "elevator"),
@@ -87,12 +94,17 @@ def passage(
     lift_applies: bool,
     kerb: Kerb | None = None,
     kerb_height_m: float | None = None,
-    lanes: int | None = None,
+    way: WayFacts | None = None,
 ) -> PassageFacts:
-    """What of a node counts when it is passed; a kerb or a number of lanes known from elsewhere fills what it leaves unsaid."""
+    """What of a node counts when it is passed.
+
+    `kerb` and `kerb_height_m` (from a sided tag) and `way` (the crossing way that is entered or left here) fill what
+    the node leaves unsaid about the kerb and the crossing.
+    """
     stops = barrier_applies or lift_applies
     crosses = mapped_crossing is not None
     says = node.kerb is not None or node.kerb_height_m is not None
+    crossing = _crossing(node, way) if crosses else {"tactile": node.tactile if kerb_events else None}
     return PassageFacts(
         kerb_events=kerb_events,
         mapped_crossing=mapped_crossing,
@@ -101,30 +113,45 @@ def passage(
         barrier=node.barrier if barrier_applies else None,
         opening_m=node.opening_m if stops else None,
         spacing_m=node.spacing_m if barrier_applies else None,
+        single_row=node.single_row if barrier_applies else None,
         locked=node.locked if barrier_applies else None,
         automatic=node.automatic if barrier_applies else None,
-        access=node.access if stops else None,
+        access=node.access if stops or crosses else None,
         conditional=node.conditional if stops else None,
         opening_hours=node.opening_hours if stops else None,
-        wheelchair=node.wheelchair if stops or crosses else None,
+        wheelchair=_wheelchair(node, way if crosses else None) if stops or crosses or kerb_events else None,
         step_count=node.step_count if barrier_applies else None,
         handrail=node.handrail if barrier_applies else None,
         ramp_wheelchair=node.ramp_wheelchair if barrier_applies else None,
         kerb=(node.kerb if says else kerb) if kerb_events else None,
         kerb_height_m=(node.kerb_height_m if says else kerb_height_m) if kerb_events else None,
-        crossing_kind=node.crossing_kind if crosses else None,
-        markings=node.markings if crosses else None,
-        signals=node.signals if crosses else None,
-        island=node.island if crosses else None,
-        sound=node.sound if crosses else None,
-        vibration=node.vibration if crosses else None,
-        button=node.button if crosses else None,
-        tactile=node.tactile if crosses or kerb_events else None,
-        lanes=(lanes if node.lanes is None else node.lanes) if crosses else None,
+        **crossing,
         working=node.working if lift_applies else None,
         construction=node.construction if stops else False,
         level=node.level,
     )
+
+
+_SHARED = ("crossing_kind", "markings", "signals", "island", "sound", "vibration", "button", "tactile", "lanes")
+
+
+def _crossing(node: NodeFacts, way: WayFacts | None) -> dict[str, Any]:
+    """Layout of the crossing: what the node says, else what the crossing way says."""
+    said = {name: getattr(node, name) for name in _SHARED}
+    if way is None:
+        return said
+    return {name: getattr(way, name) if value is None else value for name, value in said.items()}
+
+
+def _wheelchair(node: NodeFacts, way: WayFacts | None) -> Wheelchair | None:
+    """A crossing way that is said to be fit vouches for its ends; what is said against it counts on the way itself."""
+    vouched = way is not None and way.wheelchair is Wheelchair.YES
+    return Wheelchair.YES if node.wheelchair is None and vouched else node.wheelchair
+
+
+def _access(tags: Tags, *, crossing: bool) -> Access | None:
+    """At a crossing or kerb `access` is about vehicles that pass along the street: only `foot` speaks."""
+    return reading.access({"foot": tags["foot"]} if "foot" in tags else {}) if crossing else reading.access(tags)
 
 
 def _barrier(tags: Tags) -> Barrier | None:

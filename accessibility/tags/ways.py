@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accessibility import quantities
-from accessibility.facts import Access, Conveying, Sidewalk, Surface, WayFacts, WayKind, WayRole
+from accessibility.facts import Access, Conveying, Surface, WayFacts, WayKind, WayRole
 from accessibility.tags import reading, words
 from accessibility.tags.reading import Tags
 from accessibility.tags.sides import beside, sided
@@ -19,9 +19,13 @@ CARRIAGEWAYS = frozenset(
         WayKind.PRIMARY,
         WayKind.TRUNK,
         WayKind.MOTORWAY,
+        WayKind.ROAD,
     }
 )
-"""CONTRACT §3: stepping on or off one of these is a kerb event."""
+"""CONTRACT §3: stepping on or off one of these is a kerb event; a road of unknown class is taken for one of them."""
+
+CROSSED_ON = frozenset({WayKind.FOOTWAY, WayKind.PATH, WayKind.CYCLEWAY, WayKind.PEDESTRIAN})
+"""Ways that `crossing=*` makes a crossing, also without `footway=crossing`."""
 
 STILL_OPEN = frozenset({"no", "minor", "lane", "shared_lane"})
 """Building work that leaves the way usable."""
@@ -70,7 +74,7 @@ def way_facts(tags: Tags, side: str | None = None) -> WayFacts:
     """Facts of a way, or of its attached sidewalk on `side` (`left` or `right`, seen along the way)."""
     what = kind(tags) or WayKind.PATH
     role = _role(tags, what)
-    walk = beside(tags, side) if what in CARRIAGEWAYS or what in (WayKind.DRIVEWAY, WayKind.ROAD) else None
+    walk = beside(tags, side) if what in CARRIAGEWAYS or what is WayKind.DRIVEWAY else None
     on_road = what in CARRIAGEWAYS and side is None
     kerb, height = reading.kerb(tags) if role is WayRole.CROSSING else (None, None)
     ramp, stroller_ramp = reading.ramps(tags)
@@ -117,7 +121,8 @@ def way_facts(tags: Tags, side: str | None = None) -> WayFacts:
         **crossing,
         sidewalk=walk,
         side=side,
-        maxspeed_kmh=quantities.speed_kmh(tags.get("maxspeed")),
+        maxspeed_kmh=quantities.speed_kmh(tags.get("maxspeed")) if on_road else None,
+        shared_with_bikes=_shared_with_bikes(tags, what),
         lit=reading.lit(tags),
         covered=_covered(tags),
         indoor=_indoor(tags, what),
@@ -144,8 +149,9 @@ def _role(tags: Tags, what: WayKind) -> WayRole:
         return WayRole.CARRIAGEWAY
     if moves:
         return WayRole.MOVING_WALK
-    marked = "crossing" in (tags.get("footway"), tags.get("path"), tags.get("cycleway"), tags.get("highway"))
-    return WayRole.CROSSING if marked else WayRole.WALKWAY
+    named = "crossing" in (tags.get("footway"), tags.get("path"), tags.get("cycleway"), tags.get("highway"))
+    described = what in CROSSED_ON and tags.get("crossing", "no") != "no"
+    return WayRole.CROSSING if named or described else WayRole.WALKWAY
 
 
 def _access(tags: Tags, what: WayKind) -> Access | None:
@@ -161,6 +167,12 @@ def _customary(tags: Tags, what: WayKind) -> bool | None:
     if foot == "use_sidepath" or (what in (WayKind.CYCLEWAY, WayKind.BRIDLEWAY) and foot is None):
         return False
     return None
+
+
+def _shared_with_bikes(tags: Tags, what: WayKind) -> bool:
+    invited = what is WayKind.CYCLEWAY or tags.get("bicycle") in ("yes", "designated", "permissive", "official")
+    walked = what in (WayKind.FOOTWAY, WayKind.PATH, WayKind.PEDESTRIAN, WayKind.CYCLEWAY)
+    return invited and walked and tags.get("segregated") != "yes"
 
 
 def _width(tags: Tags, side: str | None) -> tuple[float | None, bool]:
@@ -198,8 +210,3 @@ def _indoor(tags: Tags, what: WayKind) -> bool | None:
     if value is not None:
         return value != "no"
     return True if what is WayKind.CORRIDOR else None
-
-
-def walks_beside(facts: WayFacts) -> bool:
-    """Does one walk on a sidewalk here, although the line is a carriageway's?"""
-    return facts.sidewalk is Sidewalk.ATTACHED

@@ -113,7 +113,7 @@ BARRIERS: dict[str, Barrier] = {
     ),
     **dict.fromkeys(("lift_gate", "checkpoint"), Barrier.LIFT_GATE),
     **dict.fromkeys(("chain", "rope", "cable_barrier", "wire", "lift_chain", "chain_and_post"), Barrier.CHAIN),
-    **dict.fromkeys(("cycle_barrier", "chicane", "kent_carriage_gap", "motorcycle_barrier"), Barrier.CYCLE_BARRIER),
+    **dict.fromkeys(("cycle_barrier", "chicane", "motorcycle_barrier"), Barrier.CYCLE_BARRIER),
     "kissing_gate": Barrier.KISSING_GATE,
     **dict.fromkeys(("stile", "horse_stile", "step_over", "log_stile"), Barrier.STILE),
     **dict.fromkeys(("turnstile", "full-height_turnstile"), Barrier.TURNSTILE),

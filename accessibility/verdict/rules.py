@@ -38,7 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of policy. `points` and `seconds` are per event, `…_per_m` per metre; `value` names a fact or reckons one."""
+    """One row of policy.
+
+    `points` and `seconds` count per event, `…_per_m` per metre; `value` names a fact or reckons one.
+    """
 
     name: str
     code: str
@@ -106,7 +109,7 @@ def judge(table: Iterable[Rule], view: View) -> Verdict:
         violated=flags[Kind.VIOLATION],
         points_per_m=sums["points_m"],
         points_fixed=sums["points"],
-        needs_run=flags[Kind.RUN] & ~flags[Kind.VIOLATION],
+        needs_run=flags[Kind.RUN],
         run_points_per_m=sums["run_m"],
     )
 

@@ -35,7 +35,7 @@ def judge_runs(grade: Floats, run_length_m: Floats, run_grade: Floats, profile: 
 
     `grade`: signed fraction in the direction of travel; `run_length_m`: length of the longest chain of arcs above
     `incline_up_max` in this direction through the arc, itself included; `run_grade`: steepest grade in that chain.
-    Arrays of equal length; an arc above the limit whose run is NaN counts as broken, one with an unknown grade does not.
+    Arrays of equal length. Above the limit a run of NaN counts as broken; an unknown grade does not.
     """
     top = profile.limits.incline_up_max
     if top is None:

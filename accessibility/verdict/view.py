@@ -152,7 +152,8 @@ class View:
         if self.p.gait.drifts:
             beyond = np.maximum(np.nan_to_num(self.num("cross_slope"), nan=0.0) * 100 - 2, 0.0)
             factor = factor / (1 + self.p.gait.drifts * beyond)
-        return self.level_pace / factor
+        paced: Floats = self.level_pace / factor
+        return paced
 
     @cached_property
     def uneven(self) -> Floats:
