@@ -141,12 +141,12 @@ def _filters(area: BaseGeometry) -> list[str]:
 
 
 def _parts(area: BaseGeometry) -> list[Polygon]:
-    """Polygons without holes and with few corners that cover the area."""
-    parts = _polygons(area)
+    """Polygons without holes and with few corners that cover the area and a hand's breadth more."""
+    parts = _polygons(area.buffer(1e-6, quad_segs=1))
     tolerance = 1e-5
     while len(parts) > _PARTS_MAX or any(len(part.exterior.coords) > _CORNERS_MAX for part in parts):
         if tolerance > 1:
-            return _polygons(area.convex_hull.buffer(1e-6).envelope)
+            return _polygons(area.envelope.buffer(1e-6, quad_segs=1))
         parts = _polygons(area.simplify(tolerance).buffer(tolerance, quad_segs=1))
         tolerance *= 2
     return parts

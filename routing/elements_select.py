@@ -135,7 +135,10 @@ def _unique(kind: str, items: list[Item]) -> list[Item]:
 
 
 def _two_meanings(kind: str, ref: int) -> Refused:
-    return Refused("map_unreadable", f"The map holds {kind} {ref} twice, and not the same: joined from different days?")
+    return Refused(
+        "map_unreadable",
+        f"The map holds {kind} {ref} twice and not the same, as when files of different days are joined.",
+    )
 
 
 def _near_ways(ways: list[RawWay], nodes: _Nodes, area: BaseGeometry | None) -> set[int]:
