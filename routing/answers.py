@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -26,12 +26,14 @@ class RouteRequest(Struct, frozen=True):
 
     waypoints: tuple[Waypoint, ...]
     profile: Profile
+    avoid: dict[str, Any] | None = None
+    """GeoJSON Polygon or MultiPolygon that the route keeps out of."""
     explain: bool = False
     language: str = "en"
 
 
 class Step(Struct, frozen=True):
-    """One instruction; `kind` is the stable code, the three texts are the same instruction for eye, ear and small screen."""
+    """One instruction; `kind` is the stable code, the three texts say the same to eye, ear and small screen."""
 
     kind: str
     text: str
@@ -160,11 +162,13 @@ class Snapped(Struct, frozen=True):
 
 
 class RouteAnswer(Struct, frozen=True):
-    """`ok`: every hard limit holds on the whole path. `least_bad`: no such path exists; violations say what is broken."""
+    """`ok`: every hard limit holds on the whole path. `least_bad`: there is no such path; violations say why."""
 
     status: Literal["ok", "least_bad"]
     routes: list[Route]
     snapped: list[Snapped]
+    revision: int = 0
+    """Every barrier up to this revision was taken into account."""
 
 
 class NoRoute(Struct, frozen=True):

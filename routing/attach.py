@@ -7,7 +7,7 @@ rounded at both cuts, so parts add up to the whole exactly, whatever the cuts.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -53,6 +53,34 @@ class Private:
     weights: Weights
 
 
+@dataclass(frozen=True)
+class Prices:
+    """What parts of streets cost one person at the ends of a route.
+
+    `weights`: what the search uses [2E]. On an edge of `tolled` not the whole street costs the same, since a reported
+    barrier lies on a part of it: there `toll` prices a piece (`BLOCKED` = it cannot be passed).
+    """
+
+    weights: Weights
+    private: Private | None = None
+    tolled: frozenset[int] = frozenset()
+    toll: Callable[[Piece], int] | None = None
+
+    def is_private(self, edge: int) -> bool:
+        return self.private is not None and bool(self.private.arcs[2 * edge] or self.private.arcs[2 * edge + 1])
+
+    def of(self, piece: Piece) -> int:
+        """Cost of a piece, private ones as if they were open; standing still is free, even where closed."""
+        if piece.share <= AT_NODE:
+            return 0
+        if self.toll is not None and piece.edge in self.tolled:
+            return self.toll(piece)
+        private = self.private
+        opened = private is not None and private.arcs[piece.arc]
+        weight = int(private.weights[piece.arc] if private is not None and opened else self.weights[piece.arc])
+        return BLOCKED if weight >= BLOCKED else part(weight, piece.start, piece.end)
+
+
 def part(weight: int, start: float, end: float) -> int:
     """Cost of the part of an arc between two fractions of its length; standing still is free, even where closed."""
     return 0 if end - start <= AT_NODE else round_half_up(weight * end) - round_half_up(weight * start)
@@ -78,24 +106,24 @@ class Attachments:
         arcs = np.argsort(tail, kind="stable")
         return arcs, np.searchsorted(tail[arcs], np.arange(int(tail.max(initial=-1)) + 2))
 
-    def leave(self, spot: Snap, weights: Weights, private: Private | None = None) -> list[End]:
+    def leave(self, spot: Snap, prices: Prices) -> list[End]:
         """The nodes a person at this spot comes to first, in any open direction.
 
         From a private street: the nodes where private ways meet the public network, the ways to them in `pieces`.
         """
-        return self._ends(spot, weights, private, outward=True)
+        return self._ends(spot, prices, outward=True)
 
-    def reach(self, spot: Snap, weights: Weights, private: Private | None = None) -> list[End]:
+    def reach(self, spot: Snap, prices: Prices) -> list[End]:
         """The nodes from which a person comes to this spot; the mirror image of `leave`."""
-        return self._ends(spot, weights, private, outward=False)
+        return self._ends(spot, prices, outward=False)
 
-    def between(self, a: Snap, b: Snap, weights: Weights, private: Private | None = None) -> Leg | None:
+    def between(self, a: Snap, b: Snap, prices: Prices) -> Leg | None:
         """The cheapest way from a to b that a search between nodes does not find: on one street, or all private."""
-        best = on_edge(a, b, self._open(weights, private, a.edge))
-        if private is not None and self._is_private(a.edge, private) and self._is_private(b.edge, private):
-            walk = _Walk(self, private, weights, outward=True)
-            walk.run(self._steps(a, self._open(weights, private, a.edge), outward=True))
-            for last in self._steps(b, self._open(weights, private, b.edge), outward=False):
+        best = on_edge(a, b, prices)
+        if prices.private is not None and prices.is_private(a.edge) and prices.is_private(b.edge):
+            walk = _Walk(self, prices.private, prices.weights, outward=True)
+            walk.run(self._steps(a, prices, outward=True))
+            for last in self._steps(b, prices, outward=False):
                 if last.node in walk.cost:
                     cost = walk.cost[last.node] + last.cost
                     if best is None or cost < best.cost:
@@ -104,7 +132,7 @@ class Attachments:
 
     def components(self, edge: int, private: Private) -> frozenset[int]:
         """The components of the public walk graph to which private ways lead from this private street."""
-        if not self._is_private(edge, private):
+        if not (private.arcs[2 * edge] or private.arcs[2 * edge + 1]):
             return frozenset()
         walk = _Walk(self, private, None, outward=True)
         open_ = [arc for arc in (2 * edge, 2 * edge + 1) if private.weights[arc] < BLOCKED]
@@ -129,34 +157,22 @@ class Attachments:
             return any(self._component[arc >> 1] >= 0 for arc in arcs)
         return any(weights[arc if outward else arc ^ 1] < BLOCKED for arc in arcs)
 
-    def _is_private(self, edge: int, private: Private) -> bool:
-        return bool(private.arcs[2 * edge] or private.arcs[2 * edge + 1])
-
-    def _open(self, weights: Weights, private: Private | None, edge: int) -> tuple[int, int]:
-        """What both directions of this street cost, private ones as if they were open."""
-        along, against = int(weights[2 * edge]), int(weights[2 * edge + 1])
-        if private is None:
-            return along, against
-        along = int(private.weights[2 * edge]) if private.arcs[2 * edge] else along
-        return along, int(private.weights[2 * edge + 1]) if private.arcs[2 * edge + 1] else against
-
-    def _steps(self, spot: Snap, open_: tuple[int, int], *, outward: bool) -> list[End]:
+    def _steps(self, spot: Snap, prices: Prices, *, outward: bool) -> list[End]:
         """From the spot to the ends of its own street (or from them to the spot)."""
         ends = []
         for way, at in enumerate((spot.fraction, 1 - spot.fraction)):
-            arc, weight = 2 * spot.edge + way, open_[way]
-            start, end = (at, 1.0) if outward else (0.0, at)
-            if weight >= BLOCKED and end - start > AT_NODE:
-                continue
-            node = self.head(arc if outward else arc ^ 1)
-            ends.append(End(node, part(weight, start, end), (Piece(arc, start, end),)))
+            arc = 2 * spot.edge + way
+            piece = Piece(arc, at, 1.0) if outward else Piece(arc, 0.0, at)
+            cost = prices.of(piece)
+            if cost < BLOCKED:
+                ends.append(End(self.head(arc if outward else arc ^ 1), cost, (piece,)))
         return ends
 
-    def _ends(self, spot: Snap, weights: Weights, private: Private | None, *, outward: bool) -> list[End]:
-        steps = self._steps(spot, self._open(weights, private, spot.edge), outward=outward)
-        if private is None or not self._is_private(spot.edge, private):
+    def _ends(self, spot: Snap, prices: Prices, *, outward: bool) -> list[End]:
+        steps = self._steps(spot, prices, outward=outward)
+        if prices.private is None or not prices.is_private(spot.edge):
             return steps
-        walk = _Walk(self, private, weights, outward=outward)
+        walk = _Walk(self, prices.private, prices.weights, outward=outward)
         walk.run(steps)
         return [End(node, walk.cost[node], walk.pieces(node), private=True) for node in walk.public]
 
@@ -207,27 +223,21 @@ class _Walk:
         return (*self._begin[node], *reversed(arcs)) if self._outward else (*arcs, *self._begin[node])
 
 
-def on_edge(a: Snap, b: Snap, weights: tuple[int, int]) -> Leg | None:
-    """Straight from a to b when both lie on one street and it is open that way; `weights` along and against it."""
+def on_edge(a: Snap, b: Snap, prices: Prices) -> Leg | None:
+    """Straight from a to b when both lie on one street and it is open that way."""
     if a.edge != b.edge:
         return None
-    found = []
-    for arc, weight, start, end in (
-        (2 * a.edge, weights[0], a.fraction, b.fraction),
-        (2 * a.edge + 1, weights[1], 1 - a.fraction, 1 - b.fraction),
-    ):
-        if end - start >= 0 and (weight < BLOCKED or end - start <= AT_NODE):
-            found.append(Leg(part(weight, start, end), (Piece(arc, start, end),)))
+    along, against = Piece(2 * a.edge, a.fraction, b.fraction), Piece(2 * a.edge + 1, 1 - a.fraction, 1 - b.fraction)
+    found = [
+        Leg(cost, (piece,)) for piece in (along, against) if piece.share >= 0 and (cost := prices.of(piece)) < BLOCKED
+    ]
     return min(found, key=lambda through: through.cost, default=None)
 
 
-def leg(
-    engine: Engine, metric: Metric, around: Attachments, a: Snap, b: Snap, private: Private | None = None
-) -> Leg | None:
+def leg(engine: Engine, metric: Metric, around: Attachments, a: Snap, b: Snap, prices: Prices) -> Leg | None:
     """The cheapest way from spot a to spot b: on one street, over private ways at the ends, or through the network."""
-    weights = metric.weights
-    best = around.between(a, b, weights, private)
-    leave, reach = around.leave(a, weights, private), around.reach(b, weights, private)
+    best = around.between(a, b, prices)
+    leave, reach = around.leave(a, prices), around.reach(b, prices)
     path = engine.query(metric, [(e.node, e.cost) for e in leave], [(e.node, e.cost) for e in reach])
     if path is None or (best is not None and best.cost <= path.cost):
         return best

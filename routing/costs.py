@@ -6,7 +6,9 @@ the two weight arrays.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,7 @@ GRADE_TOLERANCE = 5e-4
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Weights = NDArray[np.uint32]
+Arcs = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,71 @@ class Weighing:
     """Length of the ramp run an arc lies in, where that run is too long; else NaN."""
     run_grade: Floats
 
-    def strict(self, *, private: bool = False) -> Weights:
-        """Weights under which only arcs that keep every limit can be passed; `private` opens what access alone closes."""
-        return np.where(self._closed(private) | self.violated, np.uint32(BLOCKED), self.units())
+    def of(self, arcs: Arcs | None) -> Weighing:
+        """The view of these arcs only."""
+        if arcs is None:
+            return self
+        columns = {name: value[arcs] for name, value in vars(self).items() if name != "profile"}
+        return Weighing(self.profile, **columns)
 
-    def _closed(self, private: bool) -> Bools:
+    def closed(self, private: bool) -> Bools:
+        """What is never passed; with `private`, what is closed for more than its access."""
         return self.forbidden & ~self.private if private else self.forbidden
 
-    def units(self) -> Weights:
-        """Cost in engine units, rounded up so that no arc is free by rounding; blocked arcs too."""
-        return np.minimum(np.ceil(self.cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
 
-    def harm(self, *, private: bool = False) -> Weights:
-        """Weights under which least harm comes first, then time; `private` as for `strict`."""
-        points = np.minimum(np.rint(self.points * POINT_STEPS), BLOCKED >> HARM_SHIFT).astype(np.int64)
-        seconds = np.minimum(np.rint(self.cost_s), (1 << HARM_SHIFT) - 1).astype(np.int64)
-        weights = np.minimum((points << HARM_SHIFT) + seconds, BLOCKED - 1).astype(np.uint32)
-        return np.where(self._closed(private), np.uint32(BLOCKED), weights)
+class Scale(Protocol):
+    """How one person's view of the map becomes one whole number per arc."""
+
+    name: str
+
+    def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
+        """Weights of these arcs (all without them); `private` opens what access alone closes."""
+        ...
+
+    def bars(self, forbidden: bool, violated: bool) -> bool:
+        """Whether such a barrier cannot be passed."""
+        ...
+
+    def of(self, points: float, cost_s: float) -> int:
+        """What such a barrier adds."""
+        ...
+
+
+class Strict:
+    """Only arcs that keep every limit, by cost, in hundredths of a second."""
+
+    name = "strict"
+
+    def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
+        w = weighing.of(arcs)
+        # Rounded up, so that no arc is free by rounding.
+        units = np.minimum(np.ceil(w.cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
+        return np.where(w.closed(private) | w.violated, np.uint32(BLOCKED), units)
+
+    def bars(self, forbidden: bool, violated: bool) -> bool:
+        return forbidden or violated
+
+    def of(self, points: float, cost_s: float) -> int:
+        return math.ceil(cost_s * UNITS_PER_S)
+
+
+class Harm:
+    """Least harm first, then time."""
+
+    name = "harm"
+
+    def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
+        w = weighing.of(arcs)
+        points = np.minimum(np.rint(w.points * POINT_STEPS), BLOCKED >> HARM_SHIFT).astype(np.int64)
+        seconds = np.minimum(np.rint(w.cost_s), (1 << HARM_SHIFT) - 1).astype(np.int64)
+        units = np.minimum((points << HARM_SHIFT) + seconds, BLOCKED - 1).astype(np.uint32)
+        return np.where(w.closed(private), np.uint32(BLOCKED), units)
+
+    def bars(self, forbidden: bool, violated: bool) -> bool:
+        return forbidden
+
+    def of(self, points: float, cost_s: float) -> int:
+        return (round(points * POINT_STEPS) << HARM_SHIFT) + round(cost_s)
 
 
 class Weigher:

@@ -14,7 +14,18 @@ from accessibility.facts import PassageFacts, Ramp, WayFacts, WayRole
 from accessibility.profiles import Profile
 from accessibility.verdict import explain, unknowns
 from accessibility.verdict.view import KERB_ASSUMED_M
-from routing.answers import Coordinate, Leg, LineString, Note, Route, Segment, Summary, UnknownShare, Violation
+from routing.answers import (
+    BarrierOnRoute,
+    Coordinate,
+    Leg,
+    LineString,
+    Note,
+    Route,
+    Segment,
+    Summary,
+    UnknownShare,
+    Violation,
+)
 from routing.costs import Weighing
 from routing.directions import steps_of
 from routing.graph import StreetGraph
@@ -33,9 +44,10 @@ def route_of(
     legs: Sequence[Sequence[Piece]],
     *,
     why: str,
-    last_metres: Sequence[Violation] = (),
+    violations: Sequence[Violation] = (),
+    barriers: Sequence[BarrierOnRoute] = (),
 ) -> Route:
-    """Assemble one route from the pieces of its legs."""
+    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map."""
     traces = [trace(graph, weighing, tidy(pieces)) for pieces in legs]
     parts = [_Part(graph, weighing, found) for found in traces]
     coordinates: list[Coordinate] = []
@@ -55,9 +67,9 @@ def route_of(
         legs=out_legs,
         segments=segments,
         summary=_summary(traces, weighing.profile),
-        violations=[*last_metres, *(found for part in parts for found in part.violations())],
+        violations=[*violations, *(found for part in parts for found in part.violations())],
         notes=[note for part in parts for note in part.notes()],
-        barriers=[],
+        barriers=list(barriers),
     )
 
 

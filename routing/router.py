@@ -6,72 +6,44 @@ looked for and every limit it breaks is named.
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
+from typing import Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from accessibility.barriers import Barrier
 from accessibility.profiles import Profile
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Snapped, Violation
-from routing.attach import Attachments, Private, leg
-from routing.costs import Weigher, Weighing
-from routing.engine import Engine, Metric
+from routing.attach import Attachments, leg
+from routing.costs import Harm, Strict, Weigher
+from routing.engine import Engine
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
+from routing.met import barriers_met
+from routing.overlay import NOTHING, Overlay
 from routing.path import Piece
+from routing.people import Person, View
+from routing.placing import Placer
 from routing.plane import Plane
 from routing.snap import Candidates, Snap, Snapper, choose
 from routing.surroundings import obstacles_of
 
 PEOPLE_KEPT = 24
-"""Sets of limits whose weights stay in memory; each takes some 30 bytes an arc and two metrics."""
+"""Sets of limits whose weights stay in memory; each takes some 100 bytes an arc and two metrics."""
 
 
 @dataclass(frozen=True)
-class View:
-    """One way to weigh the map: the metric of what is open to all, and what private arcs would cost at an end."""
+class State:
+    """What is in force: every barrier up to `revision`."""
 
-    metric: Metric
-    private: Private
-
-
-@dataclass
-class Person:
-    """One set of limits on this map: what every arc means, and its two views of it."""
-
-    weighing: Weighing
-    engine: Engine
-
-    @cached_property
-    def strict(self) -> View:
-        found = self.weighing
-        return View(self.engine.customise(found.strict()), Private(found.private, found.strict(private=True)))
-
-    @cached_property
-    def harm(self) -> View:
-        found = self.weighing
-        return View(self.engine.customise(found.harm()), Private(found.private, found.harm(private=True)))
-
-    @cached_property
-    def usable(self) -> NDArray[np.bool_]:
-        """Streets this person can use within every limit, in one direction at least."""
-        return _either_way(~(self.weighing.forbidden | self.weighing.violated))
-
-    @cached_property
-    def passable(self) -> NDArray[np.bool_]:
-        """Streets this person may pass at all."""
-        return _either_way(~self.weighing.forbidden)
-
-
-def _either_way(arcs: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return arcs[0::2] | arcs[1::2]
+    revision: int
+    overlay: Overlay
 
 
 class Router:
@@ -84,34 +56,27 @@ class Router:
         streets = slice(0, graph.first_passage)
         plane = Plane.around(graph.geom_lon, graph.geom_lat)
         level = np.array([np.nan if facts.level is None else facts.level for facts in graph.way_facts])
+        self._component = graph.edge_component[streets]
         self._snapper = Snapper(
             graph.geom_start,
             graph.geom_lon,
             graph.geom_lat,
-            graph.edge_component[streets] >= 0,
+            self._component >= 0,
             level=level[graph.edge_facts[streets]],
             plane=plane,
             obstacles=obstacles_of(graph.elements, plane),
         )
-        self._component = graph.edge_component[streets]
+        self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self._around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
         self._people: OrderedDict[bytes, Person] = OrderedDict()
-        self._people_lock = threading.Lock()
+        self.state = State(0, NOTHING)
 
     def close(self) -> None:
         self.engine.close()
 
-    def person(self, profile: Profile) -> Person:
-        """The weights of this set of limits, made once and kept while they are asked for."""
-        key = msgspec.msgpack.encode(profile)
-        with self._people_lock:
-            person = self._people.get(key)
-            if person is None:
-                person = self._people[key] = Person(self._weigher.weigh(profile), self.engine)
-                while len(self._people) > PEOPLE_KEPT:
-                    self._people.popitem(last=False)
-            self._people.move_to_end(key)
-            return person
+    def apply(self, barriers: Iterable[Barrier], revision: int) -> None:
+        """From now on these barriers are as given; the others stay. Routes asked for after this call know it."""
+        self.state = State(revision, self.state.overlay.changed(self.placer, barriers))
 
     def route(self, request: RouteRequest) -> RouteAnswer | NoRoute:
         """`ok`, `least_bad` or no route.
@@ -121,18 +86,34 @@ class Router:
         return self.engine.call(self._route, request)
 
     def _route(self, request: RouteRequest) -> RouteAnswer | NoRoute:
-        person = self.person(request.profile)
+        state = self.state
         near = self._candidates(request)
-        spots = self._choose(near, person.usable, person.strict)
+        person = self._person(request.profile)
+        person.bring_up(state.overlay)
+        closed = () if request.avoid is None else self.placer.area(request.avoid)
+        if closed:
+            person = person.without(closed)
+        spots = self._choose(near, person.usable, person.view(Strict()))
         if not any(spot.last_metres for spot in spots):
-            legs = self._legs(person.strict, spots)
+            legs = self._legs(person.view(Strict()), spots)
             if legs is not None:
-                return self._answer("ok", person, spots, legs)
+                return self._answer("ok", person, spots, legs, state)
         spots = self._relaxed(near, spots, person)
-        legs = self._legs(person.harm, spots)
+        legs = self._legs(person.view(Harm()), spots)
         if legs is None:
-            return NoRoute(because=["not_connected"])
-        return self._answer("least_bad", person, spots, legs)
+            return NoRoute(because=["avoid" if closed else "not_connected"])
+        return self._answer("least_bad", person, spots, legs, state)
+
+    def _person(self, profile: Profile) -> Person:
+        """The weights of this set of limits, made once and kept while they are asked for. In the engine thread."""
+        key = msgspec.msgpack.encode(profile)
+        person = self._people.get(key)
+        if person is None:
+            person = self._people[key] = Person(self._weigher.weigh(profile), self.engine)
+            while len(self._people) > PEOPLE_KEPT:
+                self._people.popitem(last=False)
+        self._people.move_to_end(key)
+        return person
 
     def _candidates(self, request: RouteRequest) -> list[Candidates]:
         found = []
@@ -147,39 +128,44 @@ class Router:
         """Where no street keeps the limits, the nearest that may be passed at all; the last metres count."""
         if not any(spot.last_metres for spot in spots):
             return spots
-        passable = self._choose(near, person.passable, person.harm)
+        passable = self._choose(near, person.passable, person.view(Harm()))
         return [
             replace(other, last_metres=True) if spot.last_metres else spot
             for spot, other in zip(spots, passable, strict=True)
         ]
 
     def _choose(self, near: list[Candidates], usable: NDArray[np.bool_], view: View) -> list[Snap]:
-        return choose(near, usable, self._component, lambda edge: self._around.components(edge, view.private))
+        private = view.prices.private
+        assert private is not None
+        return choose(near, usable, self._component, lambda edge: self._around.components(edge, private))
 
     def _legs(self, view: View, spots: Sequence[Snap]) -> list[Sequence[Piece]] | None:
-        legs = []
+        legs: list[Sequence[Piece]] = []
         for a, b in pairwise(spots):
-            found = leg(self.engine, view.metric, self._around, a, b, view.private)
+            found = leg(self.engine, view.metric, self._around, a, b, view.prices)
             if found is None:
                 return None
             legs.append(found.pieces)
         return legs
 
     def _answer(
-        self, status: str, person: Person, spots: Sequence[Snap], legs: Sequence[Sequence[Piece]]
+        self,
+        status: Literal["ok", "least_bad"],
+        person: Person,
+        spots: Sequence[Snap],
+        legs: Sequence[Sequence[Piece]],
+        state: State,
     ) -> RouteAnswer:
-        last = [
-            Violation(
-                "last_metres",
-                round(spot.distance_m, 1),
-                0.0,
-                False,
-                (spot.lon, spot.lat),
-                length_m=round(spot.distance_m, 1),
-            )
-            for spot in spots
-            if spot.last_metres
-        ]
-        route = route_of(self.graph, person.weighing, legs, why="shortest", last_metres=last)
+        last = [_last_metres(spot) for spot in spots if spot.last_metres]
+        freely = self._legs(person.unburdened(), spots) if state.overlay.barriers else None
+        broken, barriers = barriers_met(person.tolls, legs, freely or ())
+        route = route_of(
+            self.graph, person.weighing, legs, why="shortest", violations=[*last, *broken], barriers=barriers
+        )
         snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in spots]
-        return RouteAnswer(status, [route], snapped)  # type: ignore[arg-type]
+        return RouteAnswer(status, [route], snapped, state.revision)
+
+
+def _last_metres(spot: Snap) -> Violation:
+    metres = round(spot.distance_m, 1)
+    return Violation("last_metres", metres, 0.0, False, (spot.lon, spot.lat), length_m=metres)

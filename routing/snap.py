@@ -130,7 +130,7 @@ class Snapper:
         self._along = _along(self._start, self._lon, self._lat)
         counts: Ints = np.diff(self._start)
         self.lines = shapely.linestrings(self._x, self._y, indices=np.repeat(np.arange(len(counts)), counts))
-        self._tree = shapely.STRtree(self.lines)
+        self.tree = shapely.STRtree(self.lines)
         self.obstacles = obstacles
 
     def candidates(
@@ -180,7 +180,7 @@ class Snapper:
 
     def _near(self, x: float, y: float, radius: float) -> _Feet:
         """The nearest point of every street within `radius` metres of the plane, nearest first."""
-        edges = self._tree.query(shapely.box(x - radius, y - radius, x + radius, y + radius))
+        edges = self.tree.query(shapely.box(x - radius, y - radius, x + radius, y + radius))
         if not edges.size:
             nothing = np.zeros(0)
             return _Feet(edges, edges, nothing, nothing, nothing, nothing)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.attach import Attachments, Private, leg, on_edge, part
+from routing.attach import Attachments, Prices, Private, leg, on_edge, part
 from routing.dijkstra import dijkstra
 from routing.engine import BLOCKED, Engine, order
 from routing.path import Piece
@@ -46,7 +46,7 @@ class Streets:
         self.metric = self.engine.customise(public)
 
     def leg(self, a, b, private=True):
-        return leg(self.engine, self.metric, self.around, a, b, self.private if private else None)
+        return leg(self.engine, self.metric, self.around, a, b, Prices(self.metric.weights, self.private if private else None))
 
     def referee(self, a, b):
         """Cheapest cost with all streets cut into bits, all open; exact when weights are multiples of UNIT."""
@@ -189,9 +189,10 @@ def test_around_wins_where_it_is_cheaper_than_straight():
     ],
 )
 def test_straight_along_one_street(weights, a, b, cost):
-    found = on_edge(spot(4, a), spot(4, b), weights)
+    prices = Prices(np.array([0] * 8 + [*weights], np.uint32))
+    found = on_edge(spot(4, a), spot(4, b), prices)
     assert (found and found.cost) == cost
-    assert on_edge(spot(4, a), spot(5, b), weights) is None
+    assert on_edge(spot(4, a), spot(5, b), prices) is None
 
 
 # 0 --public-- 1 --private-- 2 --private-- 3 ; 2 --private-- 4 --public-- 5 ; the public parts meet at node 6
@@ -202,9 +203,9 @@ YARD += [(0, 6, 64, 64), (5, 6, 64, 64)]
 def test_a_home_in_a_yard_is_left_by_either_gate():
     yard = Streets(YARD, private=[1, 2, 3])
     home = spot(2, 0.5)
-    ends = yard.around.leave(home, yard.metric.weights, yard.private)
+    ends = yard.around.leave(home, Prices(yard.metric.weights, yard.private))
     assert {(end.node, end.cost, end.private) for end in ends} == {(1, 320 + 128, True), (4, 320 + 192, True)}
-    back = yard.around.reach(home, yard.metric.weights, yard.private)
+    back = yard.around.reach(home, Prices(yard.metric.weights, yard.private))
     assert {(end.node, end.cost) for end in back} == {(1, 448), (4, 512)}
     out = yard.leg(home, spot(0, 0.5))
     assert (out.cost, out.private, [p.arc for p in out.pieces]) == (448 + 32, True, [5, 3, 1])

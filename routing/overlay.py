@@ -1,0 +1,166 @@
+"""Barriers laid over the map: what is in force at one revision, and what it adds to arcs for one person.
+
+weight = f(base, the set of barriers on the arc): nothing is ever undone, every state is reckoned from the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from accessibility.barriers import Barrier, Block, Fact, Penalty, effect
+from accessibility.facts import Barrier as Obstacle
+from accessibility.facts import PassageFacts, WayFacts
+from accessibility.profiles import Profile
+from accessibility.verdict import Finding, explain
+from routing.costs import Weighing
+from routing.path import Piece
+from routing.placing import Part, Placer
+
+BARRIER_POINTS = 200.0
+"""Harm of passing a confirmed barrier (CONTRACT §3)."""
+MEASURED_OVER_M = 10.0
+"""How much of the way a measured incline is taken to cover."""
+
+
+class Toll(NamedTuple):
+    """What one barrier adds where it is passed; without a barrier it is what the person wants to avoid."""
+
+    barrier: Barrier | None
+    forbidden: bool
+    violated: bool
+    points: float
+    cost_s: float
+    findings: tuple[Finding, ...]
+
+
+def toll(barrier: Barrier, profile: Profile) -> Toll | None:
+    """What passing this barrier means to a person; `None` where it does not concern them."""
+    found = effect(barrier, profile.id)
+    if isinstance(found, Block):
+        return Toll(barrier, found.never_passed, True, BARRIER_POINTS, 0.0, ())
+    if isinstance(found, Penalty):
+        return None if found.at_night else Toll(barrier, False, False, 0.0, found.seconds, ())
+    if isinstance(found, Fact):
+        return _measured(barrier, found, profile)
+    return None
+
+
+def _measured(barrier: Barrier, fact: Fact, profile: Profile) -> Toll | None:
+    """The verdict on a place with this fact."""
+    facts: WayFacts | PassageFacts
+    value = float(fact.value)
+    if fact.name == "kerb_m":
+        facts = PassageFacts(kerb_events=1, kerb_height_m=value)
+    elif fact.name == "width_m":
+        facts = PassageFacts(barrier_applies=True, barrier=Obstacle.GAP, opening_m=value)
+    elif fact.name == "incline":
+        facts = WayFacts(incline=value)
+    else:
+        return None
+    findings = explain(facts, profile, length_m=MEASURED_OVER_M)
+    broken = tuple(finding for finding in findings if finding.kind == "violation")
+    seconds = sum(finding.seconds for finding in findings)
+    if not broken and seconds <= 0:
+        return None
+    return Toll(barrier, False, bool(broken), sum(finding.points for finding in broken), seconds, broken)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Barriers in force, by id, with the parts of edges they lie on."""
+
+    barriers: Mapping[UUID, Barrier]
+    parts: Mapping[UUID, tuple[Part, ...]]
+
+    @cached_property
+    def by_edge(self) -> dict[int, list[tuple[Part, Barrier]]]:
+        found: dict[int, list[tuple[Part, Barrier]]] = {}
+        for key, parts in self.parts.items():
+            for part in parts:
+                found.setdefault(part.edge, []).append((part, self.barriers[key]))
+        return found
+
+    @property
+    def unmatched(self) -> frozenset[UUID]:
+        """Barriers that lie on nothing of this map."""
+        return frozenset(key for key, parts in self.parts.items() if not parts)
+
+    def changed(self, placer: Placer, barriers: Iterable[Barrier]) -> Overlay:
+        """With these barriers as they are now: those no longer active are gone."""
+        known, parts = dict(self.barriers), dict(self.parts)
+        for barrier in barriers:
+            before = known.pop(barrier.id, None)
+            placed = parts.pop(barrier.id, None)
+            if barrier.active and not barrier.hidden:
+                same_place = before is not None and (before.geometry, before.level, before.kind) == (
+                    barrier.geometry,
+                    barrier.level,
+                    barrier.kind,
+                )
+                known[barrier.id] = barrier
+                parts[barrier.id] = placed if same_place and placed is not None else placer.place(barrier)
+        return Overlay(known, parts)
+
+
+NOTHING = Overlay({}, {})
+
+
+@dataclass(frozen=True)
+class Tolls:
+    """One person's view of an overlay."""
+
+    by_edge: Mapping[int, tuple[tuple[Part, Toll], ...]]
+
+    @classmethod
+    def of(cls, overlay: Overlay, profile: Profile) -> Tolls:
+        known: dict[UUID, Toll | None] = {key: toll(barrier, profile) for key, barrier in overlay.barriers.items()}
+        by_edge = {}
+        for edge, placed in overlay.by_edge.items():
+            mine = tuple((part, found) for part, barrier in placed if (found := known[barrier.id]) is not None)
+            if mine:
+                by_edge[edge] = mine
+        return cls(by_edge)
+
+    def with_closed(self, parts: Iterable[Part]) -> Tolls:
+        """And these parts never passed."""
+        closed = Toll(None, True, True, BARRIER_POINTS, 0.0, ())
+        by_edge = dict(self.by_edge)
+        for part in parts:
+            by_edge[part.edge] = (*by_edge.get(part.edge, ()), (part, closed))
+        return Tolls(by_edge)
+
+    def on(self, piece: Piece) -> list[Toll]:
+        """What is met on a piece of an arc, each barrier once."""
+        placed = self.by_edge.get(piece.edge)
+        if placed is None:
+            return []
+        a, b = (1 - piece.end, 1 - piece.start) if piece.reverse else (piece.start, piece.end)
+        met = [toll for part, toll in placed if part.start <= b and part.end >= a]
+        return list({toll.barrier and toll.barrier.id: toll for toll in met}.values())
+
+    def arcs(self) -> np.ndarray:
+        """Both arcs of every edge with a toll."""
+        edges = np.array(sorted(self.by_edge), np.int64)
+        return np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+
+    def laid_on(self, base: Weighing) -> Weighing:
+        """The weighing with every toll added; `base` itself where there is none."""
+        if not self.by_edge:
+            return base
+        names = ("forbidden", "violated", "private", "cost_s", "points")
+        copies = {name: getattr(base, name).copy() for name in names}
+        for edge in self.by_edge:
+            met = self.on(Piece(2 * edge))
+            arcs = slice(2 * edge, 2 * edge + 2)
+            if any(toll.forbidden for toll in met):
+                copies["forbidden"][arcs], copies["private"][arcs] = True, False
+            copies["violated"][arcs] |= any(toll.violated for toll in met)
+            copies["cost_s"][arcs] += sum(toll.cost_s for toll in met)
+            copies["points"][arcs] += sum(toll.points for toll in met)
+        return replace(base, **copies)
