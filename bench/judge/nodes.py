@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 from bench.judge import words
 from bench.judge.findings import Hit
+from bench.judge.kerbs import kerb_m
 from bench.judge.limits import Limits
 from bench.judge.tables import (
     BARRIER_POINTS,
     CYCLE_BARRIER_SPACING_M,
     CYCLE_BARRIERS,
     GATES,
-    KERB_M,
     KERB_POINTS_MAX,
     KERB_POINTS_PER_M_OVER,
     NEVER_FOR_WHEELS,
     PASSABLE,
-    SLOPED_CURB_M,
     TOLERANCE_M,
     UNKNOWN_KERB_POINTS,
     WHEELCHAIR_NO_POINTS,
@@ -30,8 +29,7 @@ from bench.judge.tables import (
 )
 from bench.judge.ways import Tags, access_stance
 
-_ACTS = ("barrier", "kerb", "kerb:height", "sloped_curb", "entrance", "door", "locked")
-_KERB_KEYS = ("kerb", "kerb:height", "sloped_curb")
+_ACTS = ("barrier", "kerb", "kerb:height", "sloped_curb", "curb", "entrance", "door", "locked", "step_count")
 
 
 class Side(NamedTuple):
@@ -47,7 +45,7 @@ class Side(NamedTuple):
 
 def acts(tags: Tags) -> bool:
     """Can passing this node matter to anybody."""
-    if any(key in tags for key in _ACTS) or tags.get("highway") == "elevator":
+    if any(key in tags for key in _ACTS) or tags.get("highway") in ("elevator", "steps"):
         return True
     said = ("access", "foot", "wheelchair", "access:conditional", "foot:conditional")
     return any(tags.get(key, "yes") != "yes" for key in said)
@@ -65,6 +63,7 @@ def passage_hits(
     if tags:
         hits += _barrier(tags, limits, fearful=fearful)
         hits += _access(tags, one, other, fearful=fearful, private_end=private_end)
+        hits += _step(tags, limits, fearful=fearful)
         hits += _wheelchair(tags, one, other, limits, fearful=fearful)
     hits += _kerb(tags, one, other, limits, fearful=fearful, on_road=on_road)
     return hits
@@ -111,6 +110,13 @@ def _barrier(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
     return []
 
 
+def _step(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
+    """Steps mapped as a node: the contract knows only ways of steps, so nobody is blamed and the searcher keeps away."""
+    if not fearful or limits.steps is None or not ("step_count" in tags or tags.get("highway") == "steps"):
+        return []
+    return [Hit("steps", words.whole(tags.get("step_count")), limits.steps, never=True)]
+
+
 def _level_changes(one: Side, other: Side) -> bool | None:
     a, b = words.levels(one.tags.get("level")), words.levels(other.tags.get("level"))
     return None if a is None or b is None else not (a & b)
@@ -139,16 +145,6 @@ def _wheelchair(tags: Tags, one: Side, other: Side, limits: Limits, *, fearful: 
         return []
     surely = tags.get("barrier", "kerb") != "kerb" or tags.get("highway") == "elevator"
     return [Hit("wheelchair", "no", None, fixed=WHEELCHAIR_NO_POINTS)] if surely or fearful else []
-
-
-def kerb_m(tags: Tags, *, fearful: bool) -> float | None:
-    """The kerb a node or crossing way speaks of, in metres; `kerb:height` wins over words."""
-    height = words.kerb_height(tags.get("kerb:height"), fearful=fearful)
-    if height is None:
-        height = words.kerb_word(tags.get("kerb"), KERB_M, fearful=fearful)
-    if height is None:
-        height = words.kerb_word(tags.get("sloped_curb"), SLOPED_CURB_M, fearful=fearful)
-    return height
 
 
 def _kerb_counts(one: Side, other: Side, *, fearful: bool, on_road: bool) -> bool:
@@ -190,8 +186,3 @@ def _unknown_kerb(tags: Tags, one: Side, other: Side, limits: Limits, *, fearful
     else:
         events = int(fearful and kinds in ({"W", "X"}, {"N", "X"}))
     return [Hit("unknown_kerb", events, None, fixed=UNKNOWN_KERB_POINTS * events)] if events else []
-
-
-def kerb_tagged(tags: Tags) -> bool:
-    """Does a crossing way itself speak of its kerbs."""
-    return any(key in tags for key in _KERB_KEYS)

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import osmium
 
-from bench.judge.nodes import acts, kerb_tagged
+from bench.judge.kerbs import kerb_tagged
+from bench.judge.nodes import acts
 from bench.judge.tables import NODE_KEYS, WAY_KEYS
 from bench.judge.ways import Tags, considered, way_class
 

@@ -109,6 +109,8 @@ SMOOTHNESS = ("excellent", "good", "intermediate", "bad", "very_bad", "horrible"
 LOOSE = frozenset({"sand", "mud", "grass", "gravel", "pebblestone", "unhewn_cobblestone", "stepping_stones"})
 SINKING = frozenset({"sand", "mud", "stepping_stones"})
 SOFT = frozenset({"sand", "mud"})
+FEARED_AS = {"cobblestone:rounded": "unhewn_cobblestone", "pebbles": "pebblestone"}
+"""Spellings that may mean a refused surface."""
 
 # --- ramps (GB 50763-2012 table 3.4.4): grade, longest run, highest rise ---------------------------------------------
 RAMP_ROWS = ((1 / 20, 24.0, 1.20), (1 / 16, 14.4, 0.90), (1 / 12, 9.0, 0.75), (1 / 10, 6.0, 0.60), (1 / 8, 2.4, 0.30))
@@ -224,7 +226,8 @@ WAY_KEYS = frozenset(
         "sidewalk:right",
     ]
 ) | frozenset(
-    f"{way}:{side}:{what}"
+    f"{way}:{side}{dot}{what}"
+    for dot in ":."
     for way in ("sidewalk", "footway")
     for side in ("left", "right", "both")
     for what in ("surface", "smoothness", "width")
@@ -242,6 +245,8 @@ NODE_KEYS = frozenset(
         "kerb",
         "kerb:height",
         "sloped_curb",
+        "curb",
+        "step_count",
         "highway",
         "crossing",
         "entrance",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bench.judge import words
 from bench.judge.findings import Hit, total
+from bench.judge.kerbs import kerb_m
 from bench.judge.limits import Limits
 from bench.judge.tables import (
     ACCESS,
@@ -19,6 +20,7 @@ from bench.judge.tables import (
     CONSTRUCTION,
     CROSSING,
     CROSSING_HIGHWAYS,
+    FEARED_AS,
     GRADE_POINTS_PER_M,
     HIGHWAYS,
     NOT_SAID,
@@ -80,6 +82,8 @@ def way_stance(tags: Tags, *, fearful: bool) -> Stance:
         known = HIGHWAYS.get(highway, ("W", "undecided"))[1]
         if known == "undecided" and tags.get("foot") in ("yes", "designated") and highway in HIGHWAYS:
             known = "open"
+        if highway == "motorway_link" and tags.get("foot") in ("yes", "designated"):
+            known = "undecided"
         if known != "open":
             return Stance("never" if known == "never" else undecided, f"highway={highway}")
     if tags.get("motorroad") == "yes":
@@ -115,7 +119,7 @@ def _beside_separate(tags: Tags, side: str | None, *, fearful: bool) -> bool:
 
 
 def _sided(tags: Tags, side: str, key: str) -> str | None:
-    spellings = (f"{way}:{s}:{key}" for s in (side, "both") for way in ("sidewalk", "footway"))
+    spellings = (f"{way}:{s}{dot}{key}" for s in (side, "both") for way in ("sidewalk", "footway") for dot in ":.")
     return next((tags[k] for k in spellings if k in tags), None)
 
 
@@ -138,7 +142,8 @@ def alternatives(tags: Tags, side: str | None, *, fearful: bool) -> list[tuple[T
     """
     if side:
         return [(_on_side(tags, side, fearful=fearful), side)]
-    sided = {s: v for s, v in sidewalks(tags).items() if v == "yes" or _sided(tags, s, "surface")}
+    keys = ("surface", "smoothness", "width")
+    sided = {s: v for s, v in sidewalks(tags).items() if v == "yes" or any(_sided(tags, s, key) for key in keys)}
     if way_class(tags) != "C":
         return [(tags, None)]
     return [(tags, None), *((_on_side(tags, s, fearful=fearful), s) for s in sided)]
@@ -159,6 +164,9 @@ def _hits(tags: Tags, limits: Limits, side: str | None, *, fearful: bool, backwa
         hits.append(Hit("wheelchair", "no", None, fixed=WHEELCHAIR_NO_POINTS))
     hits += _cross_slope(tags, limits, fearful=fearful)
     hits += _width(tags, limits, fearful=fearful)
+    height = kerb_m(tags, fearful=True) if fearful and way_class(tags) == "X" else None
+    if height is not None and limits.kerb is not None and height > limits.kerb + TOLERANCE_M:
+        hits.append(Hit("kerb", height, limits.kerb))  # weighs at the crossing's ends, see nodes.py
     if tags.get("wheelchair") not in ("yes", "designated"):
         hits += _surface(tags, limits, fearful=fearful)
         hits += _smoothness(tags, limits, fearful=fearful)
@@ -190,7 +198,8 @@ def _steps(tags: Tags, limits: Limits, *, fearful: bool, backward: bool) -> list
         against = {"forward": backward, "backward": not backward}.get(moving, fearful)
         if against:
             return [Hit("escalator", moving, "against", never=True)]
-    if tags.get("highway") != "steps":
+    counted = fearful and "step_count" in tags
+    if tags.get("highway") != "steps" and not counted:
         return [Hit("escalator", moving, None, never=True)] if moving and limits.wheels and fearful else []
     if limits.steps is None or (moving and not limits.wheels):
         return []
@@ -231,7 +240,7 @@ def _width(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
 
 def _surface(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
     values = [v.strip() for v in tags.get("surface", "").split(";") if v.strip()]
-    refused = [v in limits.surfaces for v in values]
+    refused = [v in limits.surfaces or (fearful and FEARED_AS.get(v) in limits.surfaces) for v in values]
     if not values or not (any(refused) if fearful else all(refused)):
         return []
     return [Hit("surface", tags["surface"], None, per_m=PER_M["surface"])]

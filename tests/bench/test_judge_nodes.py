@@ -67,7 +67,6 @@ DECIDED: list[tuple[str, Tags, Tags, Tags, tuple[str, ...], str]] = [
     ("a barrier=kerb without a word", {"barrier": "kerb"}, FOOT, ROAD, EVERYONE, ""),
     ("a kerb tagged on the crossing way", {}, FOOT, CROSS | {"kerb": "raised"}, WHEELS, "kerb"),
     ("a lowered kerb on the crossing way", {}, FOOT, CROSS | {"kerb": "lowered"}, EVERYONE, ""),
-    ("the node knows better than the way", {"kerb": "flush"}, FOOT, CROSS | {"kerb": "raised"}, EVERYONE, ""),
     (
         "a dead-end lift passed on one level",
         {"highway": "elevator", "wheelchair": "no"},
@@ -100,6 +99,9 @@ UNDECIDED: list[tuple[str, Tags, Tags, Tags, str]] = [
     ("a fence over the way", {"barrier": "fence"}, FOOT, FOOT, MW),
     ("a cycle barrier of known opening, unknown spacing", {"barrier": "cycle_barrier", "opening": "1"}, FOOT, FOOT, MW),
     ("a boom that is private", {"barrier": "lift_gate", "access": "private"}, ROAD, ROAD, WA),
+    ("the node knows better than the way", {"kerb": "flush"}, FOOT, CROSS | {"kerb": "raised"}, MW),
+    ("a step mapped as a node", {"highway": "steps", "step_count": "2"}, FOOT, FOOT, MW),
+    ("an older key", {"curb": "raised"}, FOOT, ROAD, MW),
     ("a kerb word nobody defined", {"kerb": "regular"}, FOOT, ROAD, MW),
     ("two kerb words", {"kerb": "lowered;raised"}, FOOT, ROAD, MW),
     ("a gate with hours", {"barrier": "gate", "opening_hours": "Mo-Fr 08:00-18:00"}, FOOT, FOOT, WA),

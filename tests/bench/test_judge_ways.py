@@ -124,6 +124,10 @@ UNDECIDED: list[tuple[str, Tags, str]] = [
     ("use_sidepath", road(foot="use_sidepath"), WA),
     ("access by the clock", foot(access__conditional="no @ (22:00-06:00)"), WA),
     ("a bridleway", {"highway": "bridleway"}, WA),
+    ("a footway with counted steps", foot(step_count="6"), MW),
+    ("a motorway ramp said to be open", {"highway": "motorway_link", "foot": "yes"}, WA),
+    ("a surface that may be another", foot(surface="cobblestone:rounded"), MW),
+    ("an old sided width", {"highway": "residential", "footway:left.width": "0.5"}, MW),
     ("one separate side, the other not told", road(sidewalk__right="separate"), WA),
     ("uncounted steps without a rail", steps(handrail="no"), CA),
 ]
