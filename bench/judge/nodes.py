@@ -111,7 +111,7 @@ def _barrier(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
 
 
 def _step(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
-    """Steps mapped as a node: the contract knows only ways of steps, so nobody is blamed and the searcher keeps away."""
+    """Steps mapped as a node: the contract knows only ways of steps; nobody is blamed, the searcher keeps away."""
     if not fearful or limits.steps is None or not ("step_count" in tags or tags.get("highway") == "steps"):
         return []
     return [Hit("steps", words.whole(tags.get("step_count")), limits.steps, never=True)]

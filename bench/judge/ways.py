@@ -144,8 +144,6 @@ def alternatives(tags: Tags, side: str | None, *, fearful: bool) -> list[tuple[T
         return [(_on_side(tags, side, fearful=fearful), side)]
     keys = ("surface", "smoothness", "width")
     sided = {s: v for s, v in sidewalks(tags).items() if v == "yes" or any(_sided(tags, s, key) for key in keys)}
-    if way_class(tags) != "C":
-        return [(tags, None)]
     return [(tags, None), *((_on_side(tags, s, fearful=fearful), s) for s in sided)]
 
 
