@@ -15,6 +15,7 @@ _PERCENT = re.compile(rf"^({_NUMBER})\s*%$")
 _DEGREES = re.compile(rf"^({_NUMBER})\s*(?:°|deg)$")
 _RATIO = re.compile(r"^([-+]?)1\s*[:/]\s*(\d+(?:[.,]\d+)?)$")
 _PLAIN = re.compile(rf"^{_NUMBER}$")
+_COUNT = re.compile(r"^[0-9]{1,4}$")
 _UNIT_M = {"m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0, "cm": 0.01, "mm": 0.001}
 
 
@@ -110,7 +111,7 @@ def grade(text: str | None, *, fearful: bool) -> float | None:
 
 def whole(text: str | None) -> int | None:
     """A count of steps."""
-    return int(text) if text and text.strip().isdigit() and int(text) > 0 else None
+    return int(text) if text and _COUNT.match(text.strip()) and int(text) > 0 else None
 
 
 def levels(text: str | None) -> frozenset[float] | None:

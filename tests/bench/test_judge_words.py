@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.judge import words
@@ -81,6 +81,8 @@ def test_kerb_words() -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example("²", True)
+@example("٤%", True)
 @given(st.text(max_size=20) | st.text("0123456789.,;:%°'\"-+ mcft", max_size=12), st.booleans())
 def test_no_text_breaks_the_reader(text: str, fearful: bool) -> None:
     for value in (
