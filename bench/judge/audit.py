@@ -83,7 +83,9 @@ def _ways(world: JudgeMap, stretches: list[Stretch], limits: Limits, *, many: bo
         stance = _stance(world, pieces[0][1], limits)
         if stance.kind == "never" or (stance.kind == "private" and not all(allowed[i] for i, _ in pieces)):
             out.append(Finding("access", stance.why, None, way_id, None, length, INFINITE))
-        out += [_finding(hit, way_id, None, length) for hit in _hits(world, limits, row, area, side, backward)]
+        share = min(1.0, length / max(_length(world, row), 1e-9)) if area is None else 1.0
+        hits = _hits(world, limits, row, area, side, backward)
+        out += [_finding(hit, way_id, None, length, share) for hit in hits]
         out += _inclined(world, slope, [s for _, s in pieces], way_id)
     return _merged(out)
 
@@ -97,8 +99,13 @@ def _hits(
     return verdict.against if backward else verdict.along
 
 
-def _finding(hit: Hit, way_id: int | None, node_id: int | None, length: float) -> Finding:
-    points = INFINITE if hit.never else hit.per_m * length + hit.fixed
+def _length(world: JudgeMap, row: int) -> float:
+    first, count = world.rows[row].first, world.rows[row].count
+    return float(world.length[first : first + count].sum())
+
+
+def _finding(hit: Hit, way_id: int | None, node_id: int | None, length: float, share: float = 1.0) -> Finding:
+    points = INFINITE if hit.never else hit.per_m * length + hit.fixed + hit.shared * share
     return Finding(hit.code, hit.value, hit.limit, way_id, node_id, length, points)
 
 

@@ -22,6 +22,8 @@ class Hit:
     per_m: float = 0.0
     fixed: float = 0.0
     never: bool = False
+    shared: float = 0.0
+    """Harm of the whole way of which a part weighs its share (the single steps of a flight)."""
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,4 @@ class Finding:
 
 def total(hits: list[Hit] | tuple[Hit, ...], length_m: float = 1.0) -> float:
     """Harm points of hits over a length."""
-    return INFINITE if any(h.never for h in hits) else sum(h.per_m * length_m + h.fixed for h in hits)
+    return INFINITE if any(h.never for h in hits) else sum(h.per_m * length_m + h.fixed + h.shared for h in hits)

@@ -84,7 +84,7 @@ def _verdicts(world: JudgeMap, limits: Limits, *, fearful: bool) -> Verdicts:
             private[row, way] = verdict.stance.kind == "private"
             hurt[row, way] = bool(hits)
             per_m[row, way] = sum(h.per_m for h in hits)
-            fixed[row, way] = sum(h.fixed for h in hits)
+            fixed[row, way] = sum(h.fixed + h.shared for h in hits)
     slope = slopes(world, limits, fearful=fearful)
     spread = [table[world.row_of].ravel() for table in (never, private, per_m, fixed, hurt)]
     return Verdicts(

@@ -208,8 +208,7 @@ def _steps(tags: Tags, limits: Limits, *, fearful: bool, backward: bool) -> list
     allowed = limits.steps_bare if bare and limits.steps_bare is not None else limits.steps
     if allowed and (count if count is not None else STEPS_ASSUMED * fearful) <= allowed:
         return []
-    harm = STEPS_POINTS + STEP_POINTS * (count or STEPS_ASSUMED)
-    return [Hit("steps", count, allowed, fixed=harm)]
+    return [Hit("steps", count, allowed, fixed=STEPS_POINTS, shared=STEP_POINTS * (count or STEPS_ASSUMED))]
 
 
 def _cross_slope(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:

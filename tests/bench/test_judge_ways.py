@@ -253,3 +253,10 @@ def test_harm_weighs_as_the_contract_says(tmp_path: Path, tags: Tags, profile: s
     least = drawn.least(profile, "a", "c")
     extra = 30.0 if tags.get("wheelchair") == "no" and tags["highway"] == "steps" else 0.0
     assert least == pytest.approx(points + extra, abs=0.01)
+
+
+def test_a_part_of_a_flight_weighs_fifty_and_its_own_steps(tmp_path: Path) -> None:
+    drawn = line(tmp_path, steps(step_count="8"))
+    assert drawn.points(MW, drawn.route((1, "a b"))) == pytest.approx(70.0, abs=0.01)
+    assert drawn.points(MW, drawn.route((1, "a b c"))) == pytest.approx(90.0, abs=0.01)
+    assert drawn.least(MW, "a", "b") == pytest.approx(90.0, abs=0.01), "the judge's own path is never flattered"
