@@ -26,6 +26,8 @@ _START = re.compile(rb"<(?:node|way|relation)\s")
 _DELETED = re.compile(rb"<(?:node|way|relation)\s[^>]*\baction=[\"']delete[\"']")
 _BLOCK_OBJECTS = 8_000  # what every writer puts into one block of a .pbf file
 _BLOB_HEADER_MAX, _BLOB_MAX = 64 << 10, 32 << 20  # limits of the .pbf format
+_TYPE, _DATASIZE = 1, 3  # fields of its BlobHeader
+_RAW, _RAW_SIZE = 1, 2  # fields of its Blob: data that is not packed; size of packed data once unpacked
 
 
 class FileBounds(msgspec.Struct, frozen=True):
@@ -41,13 +43,16 @@ def check(path: Path, bounds: FileBounds, progress: Progress) -> int:
 
     Raises `Refused("map_unreadable")` for a file that is foreign, cut off, packed to an absurd size, or a change file.
     """
+    progress("check", 0.0)
     try:
-        return _check_pbf(path, bounds) if path.name.endswith(".pbf") else _check_xml(path, bounds, progress)
+        objects = _check_pbf(path, bounds) if path.name.endswith(".pbf") else _check_xml(path, bounds, progress)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise unreadable(path, "is damaged or cut off: it cannot be unpacked") from error
     except OSError as error:
         reason = error.strerror or "it cannot be unpacked"
         raise unreadable(path, f"cannot be read: {reason}") from error
+    progress("check", 1.0)
+    return objects
 
 
 def unreadable(path: Path, why: str) -> Refused:
@@ -104,7 +109,7 @@ def _check_pbf(path: Path, bounds: FileBounds) -> int:
             if (kind == b"OSMHeader") != (blocks == 0):
                 raise unreadable(path, "is not an OSM file, or is several of them joined")
             start = stream.tell()
-            unpacked += _raw_size(stream.read(min(blob_size, 16)))
+            unpacked += _unpacked_size(stream.read(min(blob_size, 16)), blob_size)
             stream.seek(start + blob_size)
             blocks += 1
             if unpacked > bounds.unpacked_bytes:
@@ -119,7 +124,7 @@ def _blobs(path: Path, stream: IO[bytes], size: int) -> Iterator[tuple[bytes, in
     while prefix := stream.read(4):
         header_size = int.from_bytes(prefix, "big")
         header = _fields(stream.read(header_size)) if len(prefix) == 4 and header_size <= _BLOB_HEADER_MAX else {}
-        kind, blob_size = header.get(1), header.get(3)
+        kind, blob_size = header.get(_TYPE), header.get(_DATASIZE)
         if not isinstance(kind, bytes) or not isinstance(blob_size, int) or blob_size > _BLOB_MAX:
             raise unreadable(path, "is not an OSM file in PBF form, or is damaged")
         if stream.tell() + blob_size > size:
@@ -127,11 +132,13 @@ def _blobs(path: Path, stream: IO[bytes], size: int) -> Iterator[tuple[bytes, in
         yield kind, blob_size
 
 
-def _raw_size(start: bytes) -> int:
-    """Unpacked size that a blob states in its first bytes; the format's limit where it states none."""
+def _unpacked_size(start: bytes, blob_size: int) -> int:
+    """What a blob unpacks to, by its first bytes; the format's limit where they do not say."""
     fields = _fields(start)
-    stated = fields.get(2)
-    return stated if isinstance(stated, int) else _BLOB_MAX
+    stated = fields.get(_RAW_SIZE)
+    if isinstance(stated, int):
+        return stated
+    return blob_size if _RAW in fields else _BLOB_MAX
 
 
 def _fields(message: bytes) -> dict[int, int | bytes]:

@@ -52,8 +52,10 @@ def read_osm_file(
 
 def _read(path: Path, collector: _Collector, expected: int, bounds: FileBounds, progress: Progress) -> None:
     processor = osmium.FileProcessor(str(path))
-    if processor.header.has_multiple_object_versions:
+    header = processor.header
+    if header.has_multiple_object_versions:
         raise unreadable(path, "holds the history of the map: take a snapshot of one day first")
+    collector.timestamp = header.get("osmosis_replication_timestamp", "") or None
     for count, item in enumerate(processor):
         if count % _TICK == 0:
             progress("read", min(0.99, count / max(1, expected)))
@@ -74,6 +76,7 @@ class _Collector:
         self._relations: list[RawRelation] = []
         self._deleted = 0
         self._newest = datetime.fromtimestamp(0, UTC)
+        self.timestamp: str | None = None  # as the file states it
         self._words: dict[str, str] = {}
 
     def take(self, item: object) -> None:
@@ -89,6 +92,7 @@ class _Collector:
                 self._relations.append(RawRelation(item.id, members, tags))
 
     def elements(self) -> Elements:
+        newest = self._newest.strftime("%Y-%m-%dT%H:%M:%SZ") if self._newest.year > 1970 else None
         return Elements(
             node_ids=np.frombuffer(self._ids, dtype=np.int64),
             lon=np.frombuffer(self._lon, dtype=np.float64),
@@ -96,7 +100,7 @@ class _Collector:
             node_tags=self._node_tags,
             ways=self._ways,
             relations=self._relations,
-            timestamp=self._newest.strftime("%Y-%m-%dT%H:%M:%SZ") if self._newest.year > 1970 else None,
+            timestamp=self.timestamp or newest,
             deleted=self._deleted,
         )
 

@@ -86,7 +86,7 @@ def query(area: BaseGeometry, settings: str) -> str:
 rel.r["{TYPE_KEY}"="{AREA_TYPE}"](if:count_members()<={SMALL_AREA_MEMBERS})->.small;
 way(r.small)->.rings;
 (.w;.rings;)->.ways;
-.ways>->.corners;
+.ways > ->.corners;
 (.n;.corners;.ways;.r;);
 out body qt;"""
 

@@ -69,6 +69,9 @@ def find_place(osmnx: ModuleType, place: str, nominatim_url: str | None) -> Base
     """
     import requests  # what OSMnx asks with
 
+    unknown = Refused("place_unknown", f'No area is known by the name "{place}".', field="place")
+    if not place.strip():
+        raise unknown
     try:
         with _server(osmnx.settings, nominatim_url):
             outline = osmnx.geocode_to_gdf(place).geometry.iloc[0]
@@ -77,12 +80,12 @@ def find_place(osmnx: ModuleType, place: str, nominatim_url: str | None) -> Base
     except osmnx._errors.ResponseStatusCodeError as error:
         raise Refused("download_failed", f"The place server refused: {error}.") from error
     except (osmnx._errors.InsufficientResponseError, TypeError) as error:
-        raise Refused("place_unknown", f'No area is known by the name "{place}".', field="place") from error
+        raise unknown from error
     except (KeyError, ValueError, AttributeError, IndexError) as error:
         raise Refused("download_failed", "The place server's answer is not what Nominatim answers.") from error
     area = shapely.make_valid(outline)
     if not isinstance(area, Polygon | MultiPolygon) or area.is_empty:
-        raise Refused("place_unknown", f'No area is known by the name "{place}".', field="place")
+        raise unknown
     _check_size(area)
     return area
 

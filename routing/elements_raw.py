@@ -27,7 +27,7 @@ UNITS_PER_DEGREE = 10_000_000  # OSM stores coordinates in steps of 1e-7 degree
 _DIGEST_FORMAT = b"stepfree raw map 1\n"
 
 
-class RawWay(msgspec.Struct, frozen=True):
+class RawWay(msgspec.Struct, frozen=True, gc=False):
     """One way, or one run of a way whose other nodes the source does not hold.
 
     `refs` are at least two nodes of the map, no two neighbours equal. Several runs of one way share its `id` and follow
@@ -44,7 +44,7 @@ class RawWay(msgspec.Struct, frozen=True):
         return len(self.refs) > 3 and self.refs[0] == self.refs[-1]
 
 
-class RawRelation(msgspec.Struct, frozen=True):
+class RawRelation(msgspec.Struct, frozen=True, gc=False):
     """One relation with all its members `(kind "n" | "w" | "r", id, role)`, also those the source does not hold."""
 
     id: int

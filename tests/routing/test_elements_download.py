@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import osmnx
 import pytest
 import shapely
@@ -19,6 +21,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from accessibility.refusals import Refused
+from routing.build import build
 from routing.elements import Patience, RawMap, download, read_osm_file
 from tests.support.osm_text import osm_xml
 from tests.support.overpass import MapServer, Planet, Reply, map_server
@@ -114,6 +117,18 @@ def test_the_whole_sample_downloaded_equals_the_file(city: MapServer, planet: Pl
 
 
 CROSSED = (24.93707, 60.16699, 24.93708, 60.16701)  # a street passes through without a node inside
+
+
+def test_the_same_data_gives_the_same_graph(city: MapServer, planet: Planet) -> None:
+    downloaded, read = build(download(bbox=planet.bounds())), build(read_osm_file(SAMPLE))
+    assert downloaded.meta.build_id == read.meta.build_id
+    arrays = [field.name for field in dataclasses.fields(read) if isinstance(getattr(read, field.name), np.ndarray)]
+    assert len(arrays) > 10
+    for name in arrays:
+        assert np.array_equal(getattr(downloaded, name), getattr(read, name)), name
+    assert downloaded.way_facts == read.way_facts
+    assert downloaded.passage_facts == read.passage_facts
+    assert downloaded.names == read.names
 
 
 @pytest.mark.parametrize("bbox", [STATION, (24.9449, 60.1649, 24.9531, 60.1703), CROSSED])
@@ -297,6 +312,8 @@ def test_a_server_that_is_not_there(server: MapServer) -> None:
 
 
 def test_an_unknown_place(server: MapServer) -> None:
+    with pytest.raises(Refused, match="No area"):
+        download(" ")
     with pytest.raises(Refused) as caught:
         download("Atlantis")
     assert (caught.value.code, caught.value.field) == ("place_unknown", "place")
