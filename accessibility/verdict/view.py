@@ -158,7 +158,8 @@ class View:
     @cached_property
     def uneven(self) -> Floats:
         """0 (smooth underfoot) to 1 (worst), by surface; 0 where not said."""
-        return _UNEVEN_BY_CODE[self.cols["surface"]]
+        found: Floats = _UNEVEN_BY_CODE[self.cols["surface"]]
+        return found
 
 
 def slope_factor(grade: Floats, profile: Profile) -> Floats:
