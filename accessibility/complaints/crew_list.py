@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,10 +10,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-Place = tuple[float, float]  # lon, lat
+from accessibility.complaints.places import EARTH_M, Place
+
 Travel = Callable[[Sequence[Place], Sequence[Place]], NDArray[np.float64]]  # seconds, a row a start
 
-EARTH_M = 6_371_000.0
 DETOUR = 1.3  # ways are longer than the crow flies
 WALK_MPS = 1.2
 DUE_SOON = timedelta(hours=24)
@@ -30,14 +29,6 @@ class Visit(Struct, frozen=True):
     urgency: str
     due: datetime
     place: Place
-
-
-def haversine_m(a: Place, b: Place) -> float:
-    """Great-circle distance of two places."""
-    phi_a, phi_b = math.radians(a[1]), math.radians(b[1])
-    half = math.sin((phi_b - phi_a) / 2) ** 2
-    half += math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b[0] - a[0]) / 2) ** 2
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
 def crow_seconds(starts: Sequence[Place], ends: Sequence[Place]) -> NDArray[np.float64]:

@@ -1,0 +1,2 @@
+-- A fresh id, ordered by time.
+SELECT uuidv7() AS id
