@@ -9,7 +9,9 @@ from accessibility.facts import Smoothness, Surface
 from accessibility.profiles import built_in
 from tests.support.table import Row, rows, spec, way, way_seconds
 
-COLUMNS = dict(zip(built_in, ["manual", "power", "scooter", "rollator", "cane", "stroller", "vision", "walk"], strict=True))
+COLUMNS = dict(
+    zip(built_in, ["manual", "power", "scooter", "rollator", "cane", "stroller", "vision", "walk"], strict=True)
+)
 
 SURFACES = """
 surface            | roll | feet | manual | power  | scooter | rollator | cane   | stroller | vision | walk
