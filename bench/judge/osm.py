@@ -13,7 +13,7 @@ import osmium
 
 from bench.judge.kerbs import kerb_tagged
 from bench.judge.nodes import acts
-from bench.judge.tables import NODE_KEYS, WAY_KEYS
+from bench.judge.tables import NODE_KEYS, RAILS, WATERWAYS, WAY_KEYS
 from bench.judge.ways import Tags, considered, way_class
 
 EARTH_M = 6_371_008.8
@@ -67,6 +67,7 @@ class JudgeMap:
     on_road: np.ndarray
     origin: tuple[float, float]
     index: dict[int, int]
+    obstacles: list[list[int]]
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def metres(self, lon: float, lat: float) -> tuple[float, float]:
@@ -83,6 +84,14 @@ class _Raw:
     members: dict[int, list[int]] = field(default_factory=dict)
     nodes: dict[int, tuple[float, float]] = field(default_factory=dict)
     node_tags: dict[int, Tags] = field(default_factory=dict)
+    obstacles: list[list[int]] = field(default_factory=list)
+
+
+def _stands_between(tags: Any) -> bool:
+    """Building, rail or water: a waypoint is never led straight across it."""
+    rail, water = tags.get("railway"), tags.get("waterway")
+    built = tags.get("building", "no") != "no"
+    return built or rail in RAILS or water in WATERWAYS or tags.get("natural") == "water"
 
 
 def _kept(tags: Any, keys: frozenset[str]) -> Tags:
@@ -90,11 +99,13 @@ def _kept(tags: Any, keys: frozenset[str]) -> Tags:
 
 
 def _read(path: Path) -> _Raw:
-    raw = _Raw()
+    raw, outlines = _Raw(), set[int]()
     for thing in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         tags = _kept(thing.tags, WAY_KEYS)
         if thing.tags.get("type") == "multipolygon" and considered(tags):
             raw.relations[thing.id] = (tags, [(m.ref, m.role) for m in thing.members if m.type == "w"])
+        elif _stands_between(thing.tags):
+            outlines.update(m.ref for m in thing.members if m.type == "w")
     wanted = {ref for _, members in raw.relations.values() for ref, _ in members}
     for thing in osmium.FileProcessor(str(path), osmium.osm.WAY):
         tags = _kept(thing.tags, WAY_KEYS)
@@ -103,8 +114,10 @@ def _read(path: Path) -> _Raw:
             raw.ways[thing.id] = (tags, refs)
         if thing.id in wanted:
             raw.members[thing.id] = refs
+        if thing.id in outlines or _stands_between(thing.tags):
+            raw.obstacles.append(refs)
     needed = {ref for _, refs in raw.ways.values() for ref in refs}
-    needed.update(ref for refs in raw.members.values() for ref in refs)
+    needed.update(ref for refs in (*raw.members.values(), *raw.obstacles) for ref in refs)
     for thing in osmium.FileProcessor(str(path), osmium.osm.NODE):
         if thing.id in needed and thing.location.valid():
             raw.nodes[thing.id] = (thing.location.lon, thing.location.lat)
@@ -145,6 +158,7 @@ def load(osm_path: str | Path) -> JudgeMap:
         on_road=on_road,
         origin=origin,
         index=index,
+        obstacles=[[index[r] for r in refs if r in index] for refs in raw.obstacles],
     )
 
 

@@ -15,7 +15,7 @@ import shapely
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, dijkstra
 
-from bench.judge.graph import LAST, SearchGraph, search_graph
+from bench.judge.graph import LAST, PUBLIC, SearchGraph, search_graph
 from bench.judge.limits import limits_of
 from bench.judge.osm import JudgeMap
 from bench.judge.tables import INFINITE
@@ -28,11 +28,15 @@ PLACES_MAX = 4
 
 
 class Place(NamedTuple):
-    """A point on stretch `stretch` at `share` of it, or (stretch -1) the node `node`."""
+    """A point on stretch `stretch` at `share` of it, or (stretch -1) the node `node`.
+
+    A node that joins private and public ways lies on the private one only when the answer's own way says so (`way`).
+    """
 
     stretch: int
     share: float
     node: int
+    way: int | None = None
 
 
 def places(world: JudgeMap, lon: float, lat: float, way_id: int | None = None) -> list[Place]:
@@ -53,7 +57,7 @@ def places(world: JudgeMap, lon: float, lat: float, way_id: int | None = None) -
         length = float(world.length[stretch])
         end = int(world.tail[stretch] if share < 0.5 else world.head[stretch])
         if min(share, 1 - share) * length <= NODE_M and end not in world.acting:
-            out.append(Place(-1, 0.0, end))
+            out.append(Place(-1, 0.0, end, way_id if named else None))
         else:
             out.append(Place(stretch, share, -1))
     return list(dict.fromkeys(out))
@@ -120,7 +124,7 @@ def _starts(world: JudgeMap, graph: SearchGraph, place: Place) -> dict[int, floa
     out: dict[int, float] = {}
     fixed, per_m = graph.verdict.fixed, graph.verdict.per_m
     if place.stretch < 0:
-        for c in graph.by_tail.get(place.node):
+        for c in _at_node(world, graph, place, graph.by_tail.get(place.node)):
             if graph.layer[c] != LAST:
                 vertex = int(graph.tail_vertex[c])
                 out[vertex] = min(out.get(vertex, INFINITE), float(fixed[graph.arc[c]]))
@@ -133,10 +137,17 @@ def _starts(world: JudgeMap, graph: SearchGraph, place: Place) -> dict[int, floa
     return out
 
 
+def _at_node(world: JudgeMap, graph: SearchGraph, place: Place, copies: list[int]) -> list[int]:
+    """Arcs at a node by which a journey may begin or end: private ones only where the place lies on a private way."""
+    public = [c for c in copies if graph.layer[c] == PUBLIC]
+    ways = {world.rows[world.row_of[graph.arc[c] // 2]].way_id for c in copies if graph.layer[c] != PUBLIC}
+    return copies if place.way in ways or not public else public
+
+
 def _ends(world: JudgeMap, graph: SearchGraph, place: Place) -> dict[int, float]:
     """Vertices from which this place is reached last, and the harm from there on."""
     if place.stretch < 0:
-        return {int(graph.head_vertex[c]): 0.0 for c in graph.by_head.get(place.node)}
+        return {int(graph.head_vertex[c]): 0.0 for c in _at_node(world, graph, place, graph.by_head.get(place.node))}
     out = {}
     for arc, share in ((2 * place.stretch, place.share), (2 * place.stretch + 1, 1 - place.share)):
         for c in graph.by_arc.get(arc):

@@ -20,6 +20,8 @@ from bench.judge.ways import way_stance
 
 OUTSIDE_M = 500.0
 BEYOND_NEAREST_M = 50.0
+TOUCHING_M = 0.1
+"""A way along a wall or bank is reached when the line comes this near."""
 
 
 def own_snap(world: JudgeMap, request: dict[str, Any]) -> list[dict[str, Any]] | None:
@@ -31,6 +33,8 @@ def own_snap(world: JudgeMap, request: dict[str, Any]) -> list[dict[str, Any]] |
     for waypoint in request["waypoints"]:
         lon, lat = waypoint["at"] if isinstance(waypoint, dict) else waypoint[:2]
         found.append(_candidates(world, lon, lat, part, useless))
+        if not found[-1]:
+            return None
     shared = set.intersection(*({int(part[s]) for s, _ in near} for near in found))
     if not shared:
         return None
@@ -63,7 +67,20 @@ def _candidates(
     away = shapely.distance(tree.geometries[near], at)
     keep = (away <= away.min() + BEYOND_NEAREST_M) & ~useless[near]
     order = np.argsort(away[keep], kind="stable")
-    return [(int(s), at) for s in near[keep][order]]
+    return [(int(s), at) for s in near[keep][order] if not _cut_off(world, int(s), at)]
+
+
+def _cut_off(world: JudgeMap, stretch: int, at: shapely.Point) -> bool:
+    """Does a building, a river or a rail lie between the waypoint and the way (or the waypoint inside one)."""
+    if "obstacles" not in world.memo:
+        lines = [np.column_stack([world.x[nodes], world.y[nodes]]) for nodes in world.obstacles if len(nodes) > 1]
+        world.memo["obstacles"] = shapely.STRtree([shapely.LineString(points) for points in lines])
+    straight = shapely.shortest_line(at, stretch_tree(world).geometries[stretch])
+    if straight.length < TOUCHING_M:
+        return False
+    shorter = shapely.line_interpolate_point(straight, straight.length - TOUCHING_M)
+    between = shapely.LineString([at, shorter])
+    return len(world.memo["obstacles"].query(between, predicate="intersects")) > 0
 
 
 def _place(world: JudgeMap, choice: tuple[int, shapely.Point]) -> dict[str, Any]:

@@ -61,6 +61,10 @@ CROSSING = {("footway", "crossing"), ("path", "crossing"), ("cycleway", "crossin
 CROSSING_HIGHWAYS = {"footway", "path", "cycleway", "pedestrian"}
 """Walkways that `crossing=*` (anything but `no`) makes a crossing too."""
 
+# --- what nobody is led across to reach a way (CONTRACT section 3, snap) ----------------------------------------------
+RAILS = {"rail", "light_rail", "subway", "tram", "narrow_gauge", "funicular", "monorail", "preserved"}
+WATERWAYS = {"river", "canal", "stream", "riverbank", "dock"}
+
 # --- access: foot wins over access when foot says something known ---------------------------------------------------
 ACCESS: dict[str, str] = {
     **dict.fromkeys(("yes", "designated", "permissive", "official", "public", "destination", "unknown"), "open"),

@@ -126,3 +126,11 @@ def test_a_plaza_relation_is_an_area_and_its_rim_is_walked(tmp_path: Path) -> No
     across = drawn.route((1, "o a"), (0, "a c", {"area_id": 7, "way_id": None}), (3, "c p"))
     assert drawn.codes(MW, across) == []
     assert drawn.ok(MW, "o", "p")
+
+
+def test_a_corner_of_a_private_way_is_not_on_it_unless_the_answer_says_so(town: Drawn) -> None:
+    assert not town.ok(WA, "c", "g")
+    assert town.ok(WA, "c", "g", ways=[3, None])
+    assert not town.ok(WA, "c", "g", ways=[1, None])
+    assert not town.ok(WA, "g", "c")
+    assert town.ok(WA, "g", "c", ways=[None, 3])

@@ -99,6 +99,16 @@ def test_no_route_where_there_is_one(town: Drawn) -> None:
     assert _counts(town, answered("u", "c2")) == {"no_route_but_passable": 1}
 
 
+def test_nobody_is_led_through_a_building(tmp_path: Path) -> None:
+    """The way to snap to is behind a house: no claim; without the house the same 404 is a missed ok."""
+    at = {"a": (0.0, 0.0), "b": (200.0, 0.0), "s": (0.0, 10.0), "e": (200.0, 10.0)}
+    at |= {"p": (190.0, 4.0), "q": (210.0, 4.0), "r": (210.0, 6.0), "t": (190.0, 6.0)}
+    for tags, counts in (({"building": "yes"}, {}), ({"leisure": "garden"}, {"missed_ok": 1})):
+        drawn = draw(tmp_path, at, [(1, "a b", FOOT), (2, "p q r t p", tags)])
+        record = {"request": drawn.request(MW, "s", "e"), "status_code": 404, "answer": {}}
+        assert _counts(drawn, record) == counts
+
+
 def test_an_answer_that_is_no_path(town: Drawn) -> None:
     record = _record(town, "ok", town.route((3, "a v b")), "a", "b")
     assert _counts(town, record) == {"bad_answer": 1}
