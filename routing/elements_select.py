@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -80,12 +81,11 @@ def select(elements: Elements, *, area: BaseGeometry | None, source: str, progre
     result = _cut([way for way in ways if way.id in wanted], nodes.ids)
     if not result.ways:
         raise Refused("map_empty", f"{source} holds no streets, buildings or places" + (" there." if area else "."))
-    used = _used(result.ways, tagged)
-    rows = np.searchsorted(nodes.ids, used)
-    columns = (used, nodes.lon[rows], nodes.lat[rows])
+    used = _used(result.ways, tagged, nodes.ids)
+    columns = (nodes.ids[used], nodes.lon[used], nodes.lat[used])
     for column in columns:
         column.setflags(write=False)
-    present = set(used.tolist())
+    present = set(columns[0].tolist())
     losses = Losses(
         cut_ways=result.cut,
         dropped_ways=result.dropped,
@@ -165,7 +165,7 @@ def _references(
     """All references in one column, where each way starts in it, their rows in `ids`, and whether they exist there."""
     starts = np.zeros(len(ways) + 1, dtype=np.int64)
     np.cumsum([len(way.refs) for way in ways], out=starts[1:])
-    flat = np.fromiter((ref for way in ways for ref in way.refs), dtype=np.int64, count=int(starts[-1]))
+    flat = np.fromiter(chain.from_iterable(way.refs for way in ways), dtype=np.int64, count=int(starts[-1]))
     rows = np.searchsorted(ids, flat)
     rows[rows == len(ids)] = 0
     known = ids[rows] == flat if len(ids) else np.zeros(len(flat), dtype=np.bool_)
@@ -229,8 +229,9 @@ def _runs(refs: Iterable[int], known: list[bool]) -> list[tuple[int, ...]]:
     return [tuple(run) for run in runs if len(run) > 1]
 
 
-def _used(ways: list[RawWay], tagged: Iterable[int]) -> NDArray[np.int64]:
-    """Ids of the nodes that a kept way uses or that have kept tags of their own, ascending."""
-    refs = [ref for way in ways for ref in way.refs]
-    refs.extend(tagged)
-    return np.unique(np.array(refs, dtype=np.int64))
+def _used(ways: list[RawWay], tagged: Iterable[int], ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which nodes a kept way uses, or have kept tags of their own; all of them are among `ids`."""
+    used = np.zeros(len(ids), dtype=np.bool_)
+    for refs in (chain.from_iterable(way.refs for way in ways), tagged):
+        used[np.searchsorted(ids, np.fromiter(refs, dtype=np.int64))] = True
+    return used
