@@ -96,7 +96,7 @@ class View:
         return cut
 
     def _met(self, foot_x: Floats, foot_y: Floats, end_m: float) -> tuple[Ints, Ints]:
-        """Pairs (way, obstacle on it), without the first `SLACK_M` and last `end_m` metres; a short way keeps a point."""
+        """Pairs (way, obstacle on it), less the first `SLACK_M` and last `end_m` metres; a short way keeps a point."""
         run_x, run_y = foot_x - self.x, foot_y - self.y
         length = np.maximum(np.hypot(run_x, run_y), 1e-9)
         first = np.minimum(SLACK_M / length, 0.5)

@@ -46,7 +46,8 @@ class Streets:
         self.metric = self.engine.customise(public)
 
     def leg(self, a, b, private=True):
-        return leg(self.engine, self.metric, self.around, a, b, Prices(self.metric.weights, self.private if private else None))
+        prices = Prices(self.metric.weights, self.private if private else None)
+        return leg(self.engine, self.metric, self.around, a, b, prices)
 
     def referee(self, a, b):
         """Cheapest cost with all streets cut into bits, all open; exact when weights are multiples of UNIT."""
