@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 from msgspec import Struct
 
 from accessibility.refusals import Refused
@@ -119,8 +121,19 @@ def answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     code = _BY_STATUS.get(error.status_code)
     if code is None:
         return answer_unexpected(request, error)
-    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    headers = {"Allow": ", ".join(sorted(_methods_at(request)))} if code == "method_not_allowed" else {}
     return problem(request, code, PROBLEMS[code].meaning, {}, headers)
+
+
+def _methods_at(request: Request[Any, Any, Any]) -> set[str]:
+    """The methods of the address, for the header that a 405 must carry."""
+    path = request.scope["path"].rstrip("/") or "/"
+    found: set[str] = set()
+    for route in request.app.routes:
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route.path_format))
+        if isinstance(route, HTTPRoute) and re.fullmatch(pattern, path):
+            found |= set(route.methods)
+    return found | {"HEAD"} if "GET" in found else found
 
 
 def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -26,7 +26,7 @@ def example_question(router: Router) -> dict[str, object]:
         first = first or question
         asked = RouteRequest((Waypoint(*start), Waypoint(*end)), built_in[PROFILE])
         found = router.route(asked)
-        if isinstance(found, RouteAnswer) and found.status == "ok" and found.routes[0].distance_m >= NEAR_M:
+        if isinstance(found, RouteAnswer) and found.status == "ok" and NEAR_M <= found.routes[0].distance_m <= FAR_M:
             return question
     return first
 

@@ -49,4 +49,4 @@ class Meters:
         if SHARED_METERS in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry), CONTENT_TYPE_LATEST
+        return generate_latest(registry), CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")

@@ -37,6 +37,7 @@ class _Row:
     name: str
     lon: float
     lat: float
+    street: bool
 
 
 class NamedPlaces:
@@ -68,9 +69,10 @@ class NamedPlaces:
         return [self._described(self._rows[i]) for _, _, i in ranked[:CHOICES]]
 
     def exact(self, text: str) -> list[NamedPlace]:
-        """The places whose whole name is `text`, case and accents aside."""
+        """The places whose whole name is `text`, case and accents aside; a street before the stops named after it."""
         wanted = fold(text)
-        return [self._described(row) for row in self._rows if row.folded == wanted]
+        equal = [row for row in self._rows if row.folded == wanted]
+        return [self._described(row) for row in [row for row in equal if row.street] or equal]
 
     def _described(self, row: _Row) -> NamedPlace:
         near = None
@@ -118,7 +120,7 @@ def _streets(graph: StreetGraph) -> Iterator[_Row]:
         longest[int(graph.edge_name[edge])] = edge
     for name, edge in sorted(longest.items()):
         if name >= 0:
-            yield _row(graph.names[name], *_middle(graph, edge))
+            yield _row(graph.names[name], *_middle(graph, edge), street=True)
 
 
 def _elements(graph: StreetGraph) -> Iterator[_Row]:
@@ -136,8 +138,8 @@ def _elements(graph: StreetGraph) -> Iterator[_Row]:
             yield _row(name, float(raw.lon[at_all].mean()), float(raw.lat[at_all].mean()))
 
 
-def _row(name: str, lon: float, lat: float) -> _Row:
-    return _Row(fold(name[:NAME_MAX]), name[:NAME_MAX], lon, lat)
+def _row(name: str, lon: float, lat: float, *, street: bool = False) -> _Row:
+    return _Row(fold(name[:NAME_MAX]), name[:NAME_MAX], lon, lat, street)
 
 
 def _middle(graph: StreetGraph, edge: int) -> tuple[float, float]:

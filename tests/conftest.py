@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 if TYPE_CHECKING:
+    import httpx
     from litestar import Litestar
 
     from routing.graph import StreetGraph
@@ -64,7 +64,9 @@ def app(sample_graph: StreetGraph) -> Litestar:
 @pytest.fixture
 async def app_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real app; the lifespan runs in the test's own loop. An exception of the app is a failure."""
-    async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+    from tests.support.serving import served
+
+    async with served(app) as client:
         yield client
 
 

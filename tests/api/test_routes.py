@@ -1,0 +1,235 @@
+"""Routing over HTTP: the answers of CONTRACT §4, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+
+from accessibility.profiles import Limits, Options, built_in
+from api.running import Running
+from api.wire import LimitOverrides, RoutesAnswer
+from tests.support.serving import served
+
+HERE = [24.9414, 60.1719]
+THERE = [24.9520, 60.1700]
+QUERY: dict[str, Any] = {"waypoints": [HERE, THERE], "profile": "manual_wheelchair"}
+
+
+async def ask(client: httpx.AsyncClient, **changes: Any) -> httpx.Response:
+    return await client.post("/v1/routes", json=QUERY | changes)
+
+
+def problem_of(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The problem, after checking that it is a whole one."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    found: dict[str, Any] = answer.json()
+    assert (answer.status_code, found["status"], found["code"]) == (status, status, code)
+    assert {"type", "title", "detail", "request_id"} <= found.keys()
+    assert found["request_id"] == answer.headers["x-request-id"]
+    assert "Traceback" not in answer.text
+    return found
+
+
+async def test_a_route_has_everything_the_contract_names(app_client: httpx.AsyncClient) -> None:
+    answer = await ask(app_client)
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["status"] in ("ok", "least_bad")
+    assert found["attribution"] == "© OpenStreetMap contributors"
+    assert found["as_of"]["revision"] == 0
+    assert datetime.fromisoformat(found["as_of"]["at"]).utcoffset() is not None
+    assert msgspec.convert(found["limits_used"], Limits) == built_in["manual_wheelchair"].limits
+    assert found["options_used"] == {"assisted": False, "guided": False, "carry": False, "double": False}
+    assert [len(one["location"]) for one in found["snapped"]] == [2, 2]
+    route = found["routes"][0]
+    line = route["geometry"]["coordinates"]
+    assert route["geometry"]["type"] == "LineString"
+    spans = [segment["geometry_index"] for segment in route["segments"]]
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(line) - 1
+    assert all(a[1] == b[0] for a, b in pairwise(spans))
+    assert all(segment["way_id"] and len(segment["node_ids"]) >= 1 for segment in route["segments"])
+    assert [route["legs"][0]["steps"][i]["kind"] for i in (0, -1)] == ["depart", "arrive"]
+    assert {"step_free", "confidence", "unknown_share", "surface_m"} <= route["summary"].keys()
+    msgspec.json.decode(answer.content, type=RoutesAnswer)
+
+
+async def test_the_map_of_the_answer_is_the_map_that_is_ready(app_client: httpx.AsyncClient) -> None:
+    ready = (await app_client.get("/health/ready")).json()
+    assert (await ask(app_client)).json()["as_of"]["map"] == ready["map"]
+
+
+async def test_via_points_give_a_leg_each(app_client: httpx.AsyncClient) -> None:
+    via = {"at": [24.9455, 60.1690], "level": 0, "heading": 90}
+    found = (await ask(app_client, waypoints=[HERE, via, THERE])).json()
+    assert len(found["routes"][0]["legs"]) == 2
+    assert len(found["snapped"]) == 3
+
+
+async def test_own_limits_change_what_is_used_and_null_lifts_one(app_client: httpx.AsyncClient) -> None:
+    own = {"kerb_max_m": 0.06, "incline_up_max": None, "incline_up_short_max": None, "surfaces_refused": ["sand"]}
+    found = (await ask(app_client, limits=own)).json()
+    assert own.items() <= found["limits_used"].items()
+    assert found["limits_used"]["width_min_m"] == 0.9
+
+
+async def test_own_speed_changes_the_time_and_not_the_way(app_client: httpx.AsyncClient) -> None:
+    slow, fast = [(await ask(app_client, speed_mps=speed)).json()["routes"][0] for speed in (0.4, 0.8)]
+    assert slow["duration_s"] > 1.5 * fast["duration_s"]
+    assert slow["geometry"] == fast["geometry"]
+
+
+async def test_options_are_echoed(app_client: httpx.AsyncClient) -> None:
+    found = (await ask(app_client, options={"assisted": True})).json()
+    assert found["options_used"]["assisted"] is True
+    assert found["limits_used"]["kerb_max_m"] == 0.06
+
+
+async def test_an_option_of_another_profile_is_refused(app_client: httpx.AsyncClient) -> None:
+    found = problem_of(await ask(app_client, options={"carry": True}), 400, "bad_request")
+    assert found["errors"][0]["field"] == "options.carry"
+
+
+def test_overrides_have_a_field_for_every_limit() -> None:
+    assert LimitOverrides.__struct_fields__ == Limits.__struct_fields__
+    assert set(msgspec.structs.asdict(Options())) == {"assisted", "guided", "carry", "double"}
+
+
+@pytest.mark.parametrize(
+    ("field", "neutral"),
+    [
+        ("prefer", None),
+        ("prefer", {}),
+        ("prefer", {"seat_every_m": None, "lit": False, "shade": False}),
+        ("avoid", None),
+        ("avoid", {"type": "MultiPolygon", "coordinates": []}),
+        ("avoid", {"type": "Polygon", "coordinates": []}),
+        ("alternatives", 0),
+        ("return", False),
+        ("depart_at", None),
+        ("language", None),
+        ("language", "en"),
+        ("language", "en-GB"),
+        ("language", "fi"),
+        ("units", "metric"),
+        ("explain", False),
+        ("min_revision", None),
+        ("min_revision", 0),
+        ("limits", {}),
+        ("limits", None),
+        ("options", {"assisted": False, "guided": False, "carry": False, "double": False}),
+        ("speed_mps", None),
+        ("unknown", "warn"),
+        ("unknown", "avoid"),
+        ("unknown", "allow"),
+    ],
+)
+async def test_neutral_values_pass(app_client: httpx.AsyncClient, field: str, neutral: object) -> None:
+    assert (await ask(app_client, **{field: neutral})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("prefer", {"seat_every_m": 100}, "prefer.seat_every_m"),
+        ("prefer", {"lit": True}, "prefer.lit"),
+        ("prefer", {"shade": True}, "prefer.shade"),
+        ("avoid", {"type": "Polygon", "coordinates": [[[24, 60], [25, 60], [25, 61], [24, 60]]]}, "avoid"),
+        ("alternatives", 2, "alternatives"),
+        ("return", True, "return"),
+        ("depart_at", "2026-11-24T08:00:00Z", "depart_at"),
+        ("language", "de", "language"),
+        ("language", "zh-Hans", "language"),
+        ("language", "zh-cn", "language"),
+        ("units", "imperial", "units"),
+        ("units", "steps", "units"),
+        ("explain", True, "explain"),
+        ("min_revision", 1, "min_revision"),
+    ],
+)
+async def test_what_is_not_built_is_refused_by_name(
+    app_client: httpx.AsyncClient, field: str, value: object, named: str
+) -> None:
+    found = problem_of(await ask(app_client, **{field: value}), 400, "not_yet_supported")
+    assert found["errors"][0]["field"] == named
+
+
+async def test_another_language_in_the_header_falls_back(app_client: httpx.AsyncClient) -> None:
+    answer = await app_client.post("/v1/routes", json=QUERY, headers={"Accept-Language": "de"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/json", 200),
+        ("*/*", 200),
+        ("application/*;q=0.2, text/html", 200),
+        ("text/html, */*;q=0.1", 200),
+        ("application/geo+json", 406),
+        ("application/gpx+xml", 406),
+        ("image/svg+xml", 406),
+        ("image/png", 406),
+        ("application/json;q=0", 406),
+        ("application/json;q=0.0, */*", 406),
+        ("nonsense", 406),
+    ],
+)
+async def test_accept(app_client: httpx.AsyncClient, accept: str, status: int) -> None:
+    answer = await app_client.post("/v1/routes", json=QUERY, headers={"Accept": accept})
+    assert answer.status_code == status
+    if status == 406:
+        assert problem_of(answer, 406, "not_acceptable")["supported"] == ["application/json"]
+
+
+async def test_an_unknown_profile_is_refused_with_the_known_ones(app_client: httpx.AsyncClient) -> None:
+    found = problem_of(await ask(app_client, profile="hovercraft"), 400, "unknown_profile")
+    assert found["known"] == list(built_in)
+
+
+async def test_a_waypoint_off_the_map_is_named(app_client: httpx.AsyncClient) -> None:
+    found = problem_of(await ask(app_client, waypoints=[HERE, [24.95, 60.30]]), 422, "outside_map")
+    assert found["waypoint"] == 1
+
+
+async def test_places_too_far_apart_are_refused(app_client: httpx.AsyncClient) -> None:
+    problem_of(await ask(app_client, waypoints=[HERE, [24.9, 62.0]]), 400, "invalid_field")
+    problem_of(await ask(app_client, waypoints=[[179.9, 60], [-179.9, 60]]), 422, "outside_map")
+
+
+async def test_profiles_carry_their_numbers_and_sources(app_client: httpx.AsyncClient) -> None:
+    found = (await app_client.get("/v1/profiles")).json()["profiles"]
+    assert [profile["id"] for profile in found] == list(built_in)
+    manual = found[0]
+    assert manual["limits"]["kerb_max_m"] == 0.03
+    assert manual["sources"]["kerb_max_m"]
+    assert manual["tested_with_users"] is False
+
+
+async def test_the_loop_stays_free_and_a_cancelled_question_leaves_nothing(app: Litestar) -> None:
+    """Many questions at once, most of them given up: the engine's queue drains and its metrics can still be changed."""
+    async with served(app) as client:
+        tasks = [asyncio.create_task(ask(client)) for _ in range(40)]
+        await asyncio.sleep(0.02)
+        for task in tasks[5:]:
+            task.cancel()
+        live = await client.get("/health/live")
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        assert live.status_code == 200
+        assert all(isinstance(one, asyncio.CancelledError) or one.status_code == 200 for one in done)  # type: ignore[union-attr]
+        running: Running = app.state["running"]
+        engine = running.router.engine
+        metric = running.router.person(built_in["manual_wheelchair"]).strict
+        arcs = metric.weights.argsort()[:500]
+        before = metric.weights[arcs].copy()
+        await asyncio.to_thread(engine.update, metric, arcs, before)
+        assert (await ask(client)).json()["routes"] == next(
+            one for one in done if isinstance(one, httpx.Response)
+        ).json()["routes"]
