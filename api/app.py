@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import ModuleType
 from typing import cast
 
 import jinja2
 from litestar import Litestar
-from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ASGIApp
 
 import web
+from accessibility.complaints.desk import Desk
+from accessibility.complaints.store.connection import open_pool
 from api import docs, errors, health, pages, routes
+from api.database import Database
+from api.live import Live
 from api.meters import Meters
 from api.middleware import Middleware
 from api.operations import BODY_MAX_BYTES, admit
@@ -28,20 +32,42 @@ MODULES: tuple[ModuleType, ...] = (routes, health, docs, pages)
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 
 
-def create_app(settings: Settings, load: Callable[[], Router], *, clock: Clock | None = None) -> Litestar:
-    """The ASGI app; `load` gives the router when the server starts, and it is closed when the server stops."""
+def create_app(
+    settings: Settings,
+    load: Callable[[], Router],
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    revive: Callable[[], bool] | None = None,
+) -> Litestar:
+    """The ASGI app; `load` gives the router when the server starts, and it is closed when the server stops.
+
+    `revive` starts an embedded database again if it died; it is called every second in this thread.
+    Without a database it routes, and whatever needs one answers `database_unavailable`.
+    """
     meters = Meters()
+    now = clock or system_clock(settings)
 
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         router = await asyncio.to_thread(load)
-        running = Running(settings, router, clock or system_clock(settings), meters)
-        meters.at_revision(running.revision)
-        keep(app.state, running)
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                desk = live = None
+                if database is not None:
+                    pool = await stack.enter_async_context(open_pool(database.url))
+                    desk = Desk(pool, secret=database.secret)
+                    live = await stack.enter_async_context(Live(database.url, router, desk, now).running())
+                running = Running(settings, router, now, meters, desk, live)
+                meters.at_revision(running.revision)
+                keep(app.state, running)
+                if revive is not None:
+                    stack.callback(asyncio.create_task(_every_second(revive)).cancel)
+                try:
+                    yield
+                finally:
+                    keep(app.state, None)
         finally:
-            keep(app.state, None)
             await asyncio.to_thread(router.close)
 
     handlers = [handler for module in MODULES for handler in module.ROUTE_HANDLERS]
@@ -58,6 +84,12 @@ def create_app(settings: Settings, load: Callable[[], Router], *, clock: Clock |
     )
     app.asgi_handler = cast(ASGIApp, Middleware(app.asgi_handler, meters))
     return app
+
+
+async def _every_second(job: Callable[[], object]) -> None:
+    while True:
+        await asyncio.sleep(1)
+        job()
 
 
 def _templates() -> JinjaTemplateEngine:

@@ -56,6 +56,7 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--port", type=_port, default=8000, help="port, 0 = any free one (default 8000)")
     command.add_argument("--workers", type=_count, default=1, help="processes that answer (default 1)")
     command.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="what is kept (default data)")
+    command.add_argument("--database-url", metavar="URL", help="PostgreSQL 18 to use; without it one runs in --data")
     command.set_defaults(run=_serve)
 
 
@@ -82,7 +83,8 @@ def _build(given: argparse.Namespace) -> int:
 def _serve(given: argparse.Namespace) -> int:
     from api.cli_serve import run
 
-    return run(given.map, given.data, host=given.host, port=given.port, workers=given.workers)
+    where = {"host": given.host, "port": given.port, "workers": given.workers}
+    return run(given.map, given.data, database_url=given.database_url, **where)
 
 
 def _route(given: argparse.Namespace) -> int:

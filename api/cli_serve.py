@@ -8,7 +8,7 @@ import shlex
 import shutil
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from accessibility.refusals import Refused
+from api.database import Database, opened
 from api.logs import start_logs
 from api.progress import shown
 from api.settings import Settings, checked_for_host, from_environment, set_without_effect
@@ -28,7 +29,7 @@ GRACE_S = 10
 _log = structlog.get_logger("stepfree")
 
 
-def run(map_path: Path, data: Path, *, host: str, port: int, workers: int) -> int:
+def run(map_path: Path, data: Path, *, host: str, port: int, workers: int, database_url: str | None = None) -> int:
     """Serve until SIGTERM or SIGINT."""
     settings = checked_for_host(from_environment(os.environ), host)
     start_logs(settings.log_level)
@@ -37,15 +38,19 @@ def run(map_path: Path, data: Path, *, host: str, port: int, workers: int) -> in
     listening = _listening(host, port)
     url = _url(host, listening)
     router = _loaded(map_path, data)
-    if workers == 1:
-        _serve(settings, router, listening, url, greet=True)
-        return 0
-    with _shared_meters(data):
-        return supervise(
-            lambda socket_, number, first: _serve(settings, router, socket_, url, greet=first and number == 0),
-            listening,
-            workers,
-        )
+    with opened(data, database_url) as (database, revive):
+        if workers == 1:
+            _serve(settings, router, database, listening, url, greet=True, revive=revive)
+            return 0
+        with _shared_meters(data):
+            return supervise(
+                lambda socket_, number, first: _serve(
+                    settings, router, database, socket_, url, greet=first and number == 0
+                ),
+                listening,
+                workers,
+                revive,
+            )
 
 
 def _loaded(map_path: Path, data: Path) -> Any:
@@ -57,7 +62,16 @@ def _loaded(map_path: Path, data: Path) -> Any:
     return Router(graph)
 
 
-def _serve(settings: Settings, router: Any, listening: socket.socket, url: str, *, greet: bool) -> None:
+def _serve(
+    settings: Settings,
+    router: Any,
+    database: Database,
+    listening: socket.socket,
+    url: str,
+    *,
+    greet: bool,
+    revive: Callable[[], bool] | None = None,
+) -> None:
     """One process that answers; returns when it is asked to stop and what it had begun is done."""
     import uvicorn
 
@@ -67,7 +81,7 @@ def _serve(settings: Settings, router: Any, listening: socket.socket, url: str, 
     if greet:
         _greet(url, example_question(router))
     config = uvicorn.Config(
-        create_app(settings, lambda: router),
+        create_app(settings, lambda: router, database=database, revive=revive),
         http="httptools",
         loop="uvloop",
         lifespan="on",

@@ -49,7 +49,16 @@ ROUTES = Operation(
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
-    errors=("unknown_profile", "not_yet_supported", "no_route", "outside_map", "overloaded", "not_ready"),
+    errors=(
+        "unknown_profile",
+        "not_yet_supported",
+        "revision_unknown",
+        "no_route",
+        "outside_map",
+        "not_yet_fresh",
+        "overloaded",
+        "not_ready",
+    ),
 )
 
 
@@ -61,12 +70,14 @@ async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/v1/routes", status_code=200, opt={"operation": ROUTES})
 async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
-    question = question_of(body_of(request, RouteQuery))
+    query = body_of(request, RouteQuery)
+    question = question_of(query)
+    await here.fresh(query.min_revision)
     answer = await here.route(question)
     if isinstance(answer, NoRoute):
         raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
     meta = here.router.graph.meta
-    as_of = AsOf(meta.build_id, here.revision, here.clock())
+    as_of = AsOf(meta.build_id, answer.revision, here.clock())
     return json_answer(answer_of(answer, question.profile, as_of, meta.attribution))
 
 

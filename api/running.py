@@ -12,8 +12,10 @@ from typing import Any, cast
 from litestar import Request
 from litestar.datastructures import State
 
+from accessibility.complaints.desk import Desk
 from accessibility.refusals import Refused
 from api.example import example_question
+from api.live import Live
 from api.meters import Meters
 from api.named_places import NamedPlaces
 from api.settings import Settings
@@ -37,11 +39,28 @@ class Running:
     router: Router
     clock: Clock
     meters: Meters
+    desk: Desk | None = None
+    live: Live | None = None
 
     @property
     def revision(self) -> int:
-        """How much of what was reported the routes know; nothing can be reported to this server yet."""
-        return 0
+        """How much of what was reported the routes know."""
+        return self.router.state.revision
+
+    @property
+    def reports(self) -> Desk:
+        """The desk; `database_unavailable` on a server without a database."""
+        if self.desk is None:
+            raise Refused("database_unavailable", "This server has no database.")
+        return self.desk
+
+    async def fresh(self, revision: int | None) -> None:
+        """Returns once the routes know `revision`; raises `not_yet_fresh` or `revision_unknown`."""
+        if revision is None or revision <= self.revision:
+            return
+        if self.live is None:
+            raise Refused("revision_unknown", "There is no such revision.", field="min_revision")
+        await self.live.at_least(revision)
 
     @cached_property
     def names(self) -> NamedPlaces:

@@ -28,9 +28,12 @@ Work = Callable[[socket.socket, int, bool], None]
 """Serves on the socket until told to stop; given the worker's number and whether it is that number's first process."""
 
 
-def supervise(work: Work, listening: socket.socket, workers: int) -> int:
+def supervise(
+    work: Work, listening: socket.socket, workers: int, every_second: Callable[[], object] = lambda: None
+) -> int:
     """Run `workers` processes of `work` until SIGTERM or SIGINT; returns the exit status.
 
+    `every_second` runs here, in the main thread.
     Call it before any thread or event loop exists: children are plain forks and share everything loaded so far.
     """
     gc.collect()
@@ -40,7 +43,9 @@ def supervise(work: Work, listening: socket.socket, workers: int) -> int:
     for number in range(workers):
         crew.start(number, first=True)
     while True:
-        if signal.sigwait(_SIGNALS) != signal.SIGCHLD:
+        came = signal.sigtimedwait(_SIGNALS, 1.0)
+        every_second()
+        if came is not None and came.si_signo != signal.SIGCHLD:
             crew.stop()
             return 0
         if not crew.replace_dead():

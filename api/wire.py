@@ -37,6 +37,7 @@ LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Position = Annotated[tuple[Longitude, Latitude], Meta(description="[longitude, latitude] in degrees, WGS 84")]
+ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"enum": list(built_in)})]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
 
@@ -86,7 +87,7 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """A routing question; only `waypoints` and `profile` are required."""
 
     waypoints: Annotated[list[Position | Spot], Meta(min_length=2, max_length=WAYPOINTS_MAX)]
-    profile: Annotated[str, Meta(min_length=1, max_length=64, description="An id of GET /v1/profiles")]
+    profile: ProfileId
     limits: LimitOverrides | None = None
     options: Options | None = None
     speed_mps: Speed | None = None
@@ -129,7 +130,7 @@ def question_of(query: RouteQuery) -> RouteRequest:
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
     if span_m(waypoints) > SPAN_MAX_M:
         raise invalid("waypoints", f"two of them are more than {SPAN_MAX_M / 1000:.0f} km apart")
-    return RouteRequest(waypoints, _profile_of(query))
+    return RouteRequest(waypoints, _profile_of(query), avoid=_area_of(query))
 
 
 def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: str) -> RoutesAnswer:
@@ -137,6 +138,14 @@ def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: s
     return RoutesAnswer(
         answer.status, answer.routes, answer.snapped, profile.limits, profile.options, as_of, attribution
     )
+
+
+def _area_of(query: RouteQuery) -> dict[str, Any] | None:
+    """What the route keeps out of, as GeoJSON."""
+    if query.avoid is None or query.avoid.vertices() == 0:
+        return None
+    plain: dict[str, Any] = msgspec.to_builtins(query.avoid)
+    return plain
 
 
 def profile_named(name: str) -> Profile:
@@ -190,14 +199,12 @@ def _require_built(query: RouteQuery) -> None:
         "prefer.seat_every_m": prefer.seat_every_m is not None,
         "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
-        "avoid": query.avoid is not None and query.avoid.vertices() > 0,
         "alternatives": query.alternatives > 0,
         "return": query.return_,
         "depart_at": query.depart_at is not None,
         "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
         "units": query.units != "metric",
         "explain": query.explain,
-        "min_revision": bool(query.min_revision),
     }
     for name, not_yet in wanted.items():
         if not_yet:
