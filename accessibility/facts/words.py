@@ -64,45 +64,45 @@ class Sidewalk(StrEnum):
 
 
 class Surface(StrEnum):
-    """What one rolls or walks on; the words of the map, with their older spellings folded in."""
+    """What one rolls or walks on, roughly from best to worst: of two surfaces on one way the later one counts."""
 
     ASPHALT = "asphalt"
     CONCRETE = "concrete"
     CONCRETE_PLATES = "concrete:plates"
-    CONCRETE_LANES = "concrete:lanes"
     PAVED = "paved"
+    LINOLEUM = "linoleum"
+    TILES = "tiles"
     PAVING_STONES = "paving_stones"
     BRICK = "brick"
-    TILES = "tiles"
+    RUBBER = "rubber"
+    METAL = "metal"
+    WOOD = "wood"
+    CARPET = "carpet"
+    CONCRETE_LANES = "concrete:lanes"
+    STONE = "stone"
+    METAL_GRID = "metal_grid"
     SETT = "sett"
     COBBLESTONE = "cobblestone"
-    UNHEWN_COBBLESTONE = "unhewn_cobblestone"
-    STONE = "stone"
-    METAL = "metal"
-    METAL_GRID = "metal_grid"
-    WOOD = "wood"
-    RUBBER = "rubber"
-    CARPET = "carpet"
-    LINOLEUM = "linoleum"
     ARTIFICIAL_TURF = "artificial_turf"
     GRASS_PAVER = "grass_paver"
     COMPACTED = "compacted"
     FINE_GRAVEL = "fine_gravel"
-    GRAVEL = "gravel"
-    PEBBLESTONE = "pebblestone"
     UNPAVED = "unpaved"
+    CLAY = "clay"
     GROUND = "ground"
     DIRT = "dirt"
     EARTH = "earth"
-    CLAY = "clay"
     WOODCHIPS = "woodchips"
-    GRASS = "grass"
     ROCK = "rock"
+    SNOW = "snow"
+    ICE = "ice"
+    UNHEWN_COBBLESTONE = "unhewn_cobblestone"
+    PEBBLESTONE = "pebblestone"
+    GRAVEL = "gravel"
+    GRASS = "grass"
     STEPPING_STONES = "stepping_stones"
     SAND = "sand"
     MUD = "mud"
-    SNOW = "snow"
-    ICE = "ice"
 
 
 class Smoothness(StrEnum):
@@ -137,15 +137,15 @@ class Wheelchair(StrEnum):
 
 
 class Kerb(StrEnum):
-    """A kerb in words."""
+    """A kerb in words, from none to high: of two words the later one counts."""
 
+    NONE = "no"
     FLUSH = "flush"
     LOWERED = "lowered"
     ROLLED = "rolled"
-    RAISED = "raised"
-    NONE = "no"
     YES = "yes"
     """There is a kerb; its height nobody has said."""
+    RAISED = "raised"
 
 
 class Ramp(StrEnum):

@@ -1,10 +1,10 @@
 """Map tags → facts: the only place where map keys are spelled."""
 
+from accessibility.tags.ignored import IGNORED
 from accessibility.tags.keys import KEY_PREFIXES, KEYS, kept
 from accessibility.tags.nodes import Acting, acting, acts, node_facts, passage
 from accessibility.tags.sides import sides
 from accessibility.tags.ways import kind, name, says_kerb, walkable, way_facts
-from accessibility.tags.words import IGNORED
 
 __all__ = [
     "IGNORED",

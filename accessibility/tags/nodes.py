@@ -53,7 +53,7 @@ def node_facts(tags: Tags) -> NodeFacts:
         access=_access(tags, crossing=crossing or kerb) if speaks else None,
         conditional=reading.conditional(tags) if speaks else None,
         opening_hours=tags.get("opening_hours") if speaks and not place else None,
-        wheelchair=words.word(words.WHEELCHAIR, tags.get("wheelchair")) if speaks else None,
+        wheelchair=words.worst(words.WHEELCHAIR, tags.get("wheelchair")) if speaks else None,
         step_count=quantities.count(tags.get("step_count")) or None,
         handrail=reading.handrail(tags),
         ramp_wheelchair=reading.ramps(tags)[0],

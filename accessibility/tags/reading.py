@@ -13,7 +13,6 @@ Tags = Mapping[str, str]
 
 _YES = frozenset({"yes", "true", "1", "both", "left", "right", "center", "both;center", "on"})
 _NO = frozenset({"no", "false", "0", "none"})
-_KERB_ORDER = (Kerb.NONE, Kerb.FLUSH, Kerb.LOWERED, Kerb.ROLLED, Kerb.YES, Kerb.RAISED)
 
 
 def truth(text: str | None) -> bool | None:
@@ -39,8 +38,8 @@ def tactile(text: str | None) -> bool | None:
 
 def access(tags: Tags) -> Access | None:
     """Who may pass on foot: `foot` speaks before `access`; of several words the strictest holds."""
-    foot = words.worst(words.ACCESS, words.STRICTEST, tags.get("foot"))
-    return foot if foot is not None else words.worst(words.ACCESS, words.STRICTEST, tags.get("access"))
+    foot = words.worst(words.ACCESS, tags.get("foot"))
+    return foot if foot is not None else words.worst(words.ACCESS, tags.get("access"))
 
 
 def conditional(tags: Tags) -> str | None:
@@ -50,9 +49,7 @@ def conditional(tags: Tags) -> str | None:
 
 def kerb(tags: Tags) -> tuple[Kerb | None, float | None]:
     """(word, height in metres) of a kerb; the word from the older keys when the plain one is silent."""
-    word = words.worst(words.KERBS, _KERB_ORDER, tags.get("kerb")) or words.worst(
-        words.KERBS, _KERB_ORDER, tags.get("curb")
-    )
+    word = words.worst(words.KERBS, tags.get("kerb")) or words.worst(words.KERBS, tags.get("curb"))
     height = quantities.kerb_height_m(tags.get("kerb:height"))
     sloped = tags.get("sloped_curb")
     if word is None and sloped is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accessibility import quantities
-from accessibility.facts import Access, Conveying, Surface, WayFacts, WayKind, WayRole
+from accessibility.facts import Access, Conveying, WayFacts, WayKind, WayRole
 from accessibility.tags import reading, words
 from accessibility.tags.reading import Tags
 from accessibility.tags.sides import beside, sided
@@ -29,8 +29,6 @@ CROSSED_ON = frozenset({WayKind.FOOTWAY, WayKind.PATH, WayKind.CYCLEWAY, WayKind
 
 STILL_OPEN = frozenset({"no", "minor", "lane", "shared_lane"})
 """Building work that leaves the way usable."""
-
-_SURFACE_ORDER = tuple(Surface)
 
 
 def kind(tags: Tags) -> WayKind | None:
@@ -96,16 +94,16 @@ def way_facts(tags: Tags, side: str | None = None) -> WayFacts:
         construction=under_construction(tags),
         conditional=reading.conditional(tags),
         opening_hours=tags.get("opening_hours"),
-        wheelchair=words.word(words.WHEELCHAIR, sided(tags, "wheelchair", side)),
+        wheelchair=words.worst(words.WHEELCHAIR, sided(tags, "wheelchair", side)),
         incline=grade,
         incline_source=None if grade is None else "tag",
         incline_sign=quantities.grade_sign(incline),
         cross_slope=_magnitude(quantities.grade(sided(tags, "incline:across", side))),
         width_m=width,
         width_estimated=estimated,
-        surface=words.worst(words.SURFACES, _SURFACE_ORDER, sided(tags, "surface", side)),
+        surface=words.worst(words.SURFACES, sided(tags, "surface", side)),
         smoothness=words.word(words.SMOOTHNESS, sided(tags, "smoothness", side)),
-        tracktype=words.worst(words.TRACKTYPES, tuple(words.TRACKTYPES.values()), tags.get("tracktype")),
+        tracktype=words.worst(words.TRACKTYPES, tags.get("tracktype")),
         hiking=tags.get("sac_scale", "no") != "no",
         ford=tags.get("ford", "no") != "no",
         step_count=(quantities.count(tags.get("step_count")) or None) if side is None else None,
