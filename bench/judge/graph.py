@@ -71,7 +71,7 @@ def _build(world: JudgeMap, limits: Limits, *, strict: bool) -> SearchGraph:
     base = {PUBLIC: np.arange(n), FIRST: inner, LAST: inner + n}
     tail_vertex = np.choose(layer, [base[FIRST][tail], base[PUBLIC][tail], base[LAST][tail]])
     head_vertex = np.choose(layer, [base[FIRST][head], base[PUBLIC][head], base[LAST][head]])
-    by_tail, by_head = _groups(tail), _groups(head)
+    by_tail, by_head = groups_of(tail), groups_of(head)
     special = _special(world, limits, verdict, arc, tail, head, strict=strict)
     links = _links(world, limits, verdict, special, (arc, layer, tail_vertex, head_vertex), (by_tail, by_head), strict)
     between = _layer_steps(world, private, base, special)
@@ -83,13 +83,14 @@ def _build(world: JudgeMap, limits: Limits, *, strict: bool) -> SearchGraph:
     m = len(parts[0])
     matrix = _matrix(packed[:m], packed[m : 2 * m], parts[2], len(seen) + 1)
     ends = packed[2 * m :]
-    by_arc = _groups(arc)
+    by_arc = groups_of(arc)
     return SearchGraph(
         arc, layer, ends[: len(arc)], ends[len(arc) :], by_arc, by_tail, by_head, matrix=matrix, verdict=verdict
     )
 
 
-def _groups(values: np.ndarray) -> Groups:
+def groups_of(values: np.ndarray) -> Groups:
+    """Positions of every value."""
     order = np.argsort(values, kind="stable")
     return Groups(order, values[order])
 

@@ -15,7 +15,7 @@ import shapely
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, dijkstra
 
-from bench.judge.graph import LAST, PUBLIC, SearchGraph, search_graph
+from bench.judge.graph import LAST, PUBLIC, Groups, SearchGraph, groups_of, search_graph
 from bench.judge.limits import limits_of
 from bench.judge.osm import JudgeMap
 from bench.judge.tables import INFINITE
@@ -139,9 +139,20 @@ def _starts(world: JudgeMap, graph: SearchGraph, place: Place) -> dict[int, floa
 
 def _at_node(world: JudgeMap, graph: SearchGraph, place: Place, copies: list[int]) -> list[int]:
     """Arcs at a node by which a journey may begin or end: private ones only where the place lies on a private way."""
-    public = [c for c in copies if graph.layer[c] == PUBLIC]
-    ways = {world.rows[world.row_of[graph.arc[c] // 2]].way_id for c in copies if graph.layer[c] != PUBLIC}
-    return copies if place.way in ways or not public else public
+    around = _incident(world).get(place.node)
+    arcs = 2 * (np.array(around, dtype=np.int64) % len(world.tail))
+    private = graph.verdict.private[arcs]
+    named = {world.rows[world.row_of[a // 2]].way_id for a in arcs[private].tolist()}
+    if place.way in named or (private | graph.verdict.never[arcs]).all():
+        return copies
+    return [c for c in copies if graph.layer[c] == PUBLIC]
+
+
+def _incident(world: JudgeMap) -> Groups:
+    """Stretches by node: position modulo their number."""
+    if "incident" not in world.memo:
+        world.memo["incident"] = groups_of(np.concatenate([world.tail, world.head]))
+    return world.memo["incident"]
 
 
 def _ends(world: JudgeMap, graph: SearchGraph, place: Place) -> dict[int, float]:

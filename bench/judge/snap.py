@@ -25,10 +25,10 @@ TOUCHING_M = 0.1
 
 
 def own_snap(world: JudgeMap, request: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """Per waypoint the nearest place on a way this person can use, all in one component; None where there is none."""
+    """Per waypoint the nearest place on a public way this person can use, all in one component; or None."""
     part = _components(world)
     verdict = verdicts(world, limits_of(request), fearful=True)
-    useless = (verdict.never | verdict.broken).reshape(-1, 2).all(axis=1)
+    useless = (verdict.never | verdict.broken | verdict.private).reshape(-1, 2).all(axis=1)
     found = []
     for waypoint in request["waypoints"]:
         lon, lat = waypoint["at"] if isinstance(waypoint, dict) else waypoint[:2]

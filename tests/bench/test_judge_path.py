@@ -134,3 +134,12 @@ def test_a_corner_of_a_private_way_is_not_on_it_unless_the_answer_says_so(town: 
     assert not town.ok(WA, "c", "g", ways=[1, None])
     assert not town.ok(WA, "g", "c")
     assert town.ok(WA, "g", "c", ways=[None, 3])
+
+
+def test_a_corner_whose_public_ways_are_refused_is_still_public(tmp_path: Path) -> None:
+    at = {"a": (0.0, 0.0), "b": (50.0, 0.0), "c": (50.0, 50.0), "d": (100.0, 50.0)}
+    ways = [(1, "a b", {"highway": "steps"}), (2, "b c", PRIVATE), (3, "c d", FOOT)]
+    drawn = draw(tmp_path, at, ways)
+    assert not drawn.ok(MW, "b", "d")
+    assert drawn.ok(MW, "b", "d", ways=[2, None])
+    assert drawn.ok(MW, (50.0, 5.0), "d")
