@@ -65,14 +65,11 @@ async def move(
     role = role or actor.role
     path = _path(complaint, step, role)
     for number, state in enumerate(path):
-        name = step if number == 0 else state
-        before, complaint = complaint, structs.replace(
-            complaint, state=state, version=complaint.version + 1, updated_at=work.now, **(changes if number == 0 else {})
-        )  # fmt: skip
-        if state == "callback":
-            complaint = structs.replace(complaint, callback_at=work.now)
-        if state == "reopened":
-            complaint = structs.replace(complaint, escalation=complaint.escalation + 1)
+        before, name = complaint, step if number == 0 else state
+        entering = {**(changes if number == 0 else {}), **_on_entering(state, complaint, work)}
+        complaint = structs.replace(
+            complaint, state=state, version=complaint.version + 1, updated_at=work.now, **entering
+        )
         await complaints.insert_step(
             work.connection, work.city_id, complaint.complaint_id, version=complaint.version, at=work.now, step=name,
             role=role if number == 0 else "system", from_state=before.state, to_state=state,
@@ -85,6 +82,13 @@ async def move(
         work.tell("complaint.state", case_id=str(complaint.complaint_id), state=state, version=complaint.version)
     await complaints.update_complaint(work.connection, work.city_id, complaint)
     return complaint
+
+
+def _on_entering(state: str, complaint: Complaint, work: Work) -> dict[str, Any]:
+    """What being in a state changes, however it was reached."""
+    if state == "callback":
+        return {"callback_at": work.now}
+    return {"escalation": complaint.escalation + 1} if state == "reopened" else {}
 
 
 async def reclassify(work: Work, complaint: Complaint, urgency: str, reason: str) -> None:

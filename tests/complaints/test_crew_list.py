@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from accessibility.complaints.clocks import deadlines
-from accessibility.complaints.crew_list import BANDS, Place, Visit, band, crow_seconds, haversine_m, visiting_order
+from accessibility.complaints.crew_list import BANDS, Visit, band, crow_seconds, visiting_order
+from accessibility.complaints.places import Place, haversine_m
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
