@@ -40,12 +40,22 @@ PROBLEMS: Mapping[str, Problem] = {
     "bad_request": Problem(400, "Bad request", "Values contradict each other, or the request breaks a rule of HTTP."),
     "unknown_profile": Problem(400, "Unknown profile", "No profile has this id; `known` lists those there are."),
     "not_yet_supported": Problem(400, "Not yet supported", "The contract has this, this server not yet: leave it out."),
+    "revision_unknown": Problem(400, "Revision unknown", "`min_revision` is beyond what the database has seen."),
+    "unauthorized": Problem(401, "Unauthorized", "The key or token is missing or not known."),
+    "forbidden": Problem(403, "Forbidden", "The key has not the role that this needs."),
     "not_found": Problem(404, "Not found", "Nothing is at this address."),
     "method_not_allowed": Problem(405, "Method not allowed", "This address exists but not for this method."),
     "no_route": Problem(404, "No route", "Nothing passable connects the places, not even with broken limits."),
+    "idempotency_conflict": Problem(409, "Idempotency conflict", "This Idempotency-Key came with another body before."),
+    "illegal_step": Problem(409, "Illegal step", "The complaint's state does not allow this step; see `allowed`."),
+    "stale_version": Problem(409, "Stale version", "The complaint has moved on since; see `version`."),
+    "already_answered": Problem(409, "Already answered", "Each reporter answers a callback once."),
     "outside_map": Problem(
         422, "Outside the map", "A waypoint is over 500 m from any walkable way; `waypoint` says which."
     ),
+    "rate_limited": Problem(429, "Too many", "More was sent than one person or network may send; see Retry-After."),
+    "not_yet_fresh": Problem(503, "Not yet fresh", "The routes did not reach `min_revision` within 2 s."),
+    "database_unavailable": Problem(503, "Database unavailable", "What was asked needs the database, which is away."),
     "overloaded": Problem(503, "Overloaded", "More work came than this server can do; try again after Retry-After."),
     "not_ready": Problem(503, "Not ready", "The server has not loaded its map yet."),
     "internal_error": Problem(500, "Internal error", "Our fault. It was logged under `request_id`."),
@@ -67,6 +77,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "area_too_large": "The area to download is larger than the map servers are asked for.",
     "place_unknown": "No area on the map has the name given to `--place`.",
     "download_failed": "The map servers did not answer as they should.",
+    "secret_damaged": "The file with the server's secret in the data folder is not what it should be.",
     "database_schema": "The database was made by another version of stepfree.",
 }
 """Codes that only ever end a command, never an HTTP request."""

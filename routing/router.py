@@ -96,6 +96,12 @@ class Router:
         spots = self._choose(near, person.usable, person.view(Strict()))
         if not any(spot.last_metres for spot in spots):
             legs = self._legs(person.view(Strict()), spots)
+            if legs is None and any(self._component[spot.edge] < 0 for spot in spots):
+                # Private land leads nowhere within the limits: the public street beside it may.
+                public = choose(near, person.usable, self._component)
+                if not any(spot.last_metres for spot in public):
+                    legs = self._legs(person.view(Strict()), public)
+                    spots = spots if legs is None else public
             if legs is not None:
                 return self._answer("ok", person, spots, legs, state)
         spots = self._relaxed(near, spots, person)

@@ -93,6 +93,7 @@ PLACE_KEYS: frozenset[str] = frozenset(
         "landuse",
         "leisure",
         "local_ref",
+        "location",
         "man_made",
         "name",
         "natural",

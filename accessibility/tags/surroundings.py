@@ -25,12 +25,14 @@ class Obstacle(StrEnum):
 
 
 def obstacle(tags: Mapping[str, str]) -> Obstacle | None:
-    """Whether a way or area is a building, open water, a river or a railway at the surface."""
+    """Whether a way or area is a building, open water, a river or a railway, and at the surface."""
+    if tags.get("layer", "").startswith("-") or tags.get("location") in ("underground", "overhead"):
+        return None
     if tags.get("building", "no") not in _ROOFS_ONLY:
         return Obstacle.AREA
     if any(tags.get(key) in values for key, values in _WATER_AREAS.items()):
         return Obstacle.AREA
-    if tags.get("tunnel") in _BELOW_GROUND or tags.get("layer", "").startswith("-") or tags.get("covered") == "yes":
+    if tags.get("tunnel") in _BELOW_GROUND or tags.get("covered") == "yes" or tags.get("bridge", "no") != "no":
         return None
     if tags.get("waterway") in _WATER_LINES or tags.get("railway") in _RAILS:
         return Obstacle.LINE
