@@ -35,12 +35,13 @@ _ACTS = ("barrier", "kerb", "kerb:height", "sloped_curb", "curb", "entrance", "d
 class Side(NamedTuple):
     """One of the two ways at a passed node.
 
-    Its tags, its class (W C X N) and whether the path is on its attached sidewalk.
+    Its tags, its class (W C X N), is the path on its attached sidewalk, do nodes along it tell its kerbs.
     """
 
     tags: Tags
     kind: str
     attached: bool = False
+    told: bool = False
 
 
 def acts(tags: Tags) -> bool:
@@ -160,7 +161,7 @@ def _kerb(tags: Tags, one: Side, other: Side, limits: Limits, *, fearful: bool, 
     height = kerb_m(tags, fearful=fearful) if _kerb_counts(one, other, fearful=fearful, on_road=on_road) else None
     if height is None and {one.kind, other.kind} in ({"W", "X"}, {"N", "X"}):
         crossing = one if one.kind == "X" else other
-        height = kerb_m(crossing.tags, fearful=fearful)
+        height = None if crossing.told and not fearful else kerb_m(crossing.tags, fearful=fearful)
     if height is None:
         return _unknown_kerb(tags, one, other, limits, fearful=fearful, on_road=on_road)
     if limits.kerb is None or height <= limits.kerb + TOLERANCE_M:

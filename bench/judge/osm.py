@@ -32,6 +32,8 @@ class Row:
     first: int
     count: int
     relation_id: int | None = None
+    told: bool = False
+    """A crossing whose own nodes say where its kerbs are."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,9 @@ def _stretches(raw: _Raw, index: dict[int, int]) -> tuple[list[Row], np.ndarray,
         if not pairs:
             continue
         row_of += [len(rows)] * len(pairs)
-        rows.append(Row(way_id, tags, way_class(tags), len(tail), len(pairs), relation_id))
+        kind = way_class(tags)
+        told = kind == "X" and any(kerb_tagged(raw.node_tags.get(ref, {})) for ref in refs)
+        rows.append(Row(way_id, tags, kind, len(tail), len(pairs), relation_id, told))
         tail += [a for a, _ in pairs]
         head += [b for _, b in pairs]
     return rows, np.array(tail, dtype=np.int64), np.array(head, dtype=np.int64), np.array(row_of, dtype=np.int64)

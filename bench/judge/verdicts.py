@@ -94,7 +94,8 @@ def _verdicts(world: JudgeMap, limits: Limits, *, fearful: bool) -> Verdicts:
 
 def side_of(world: JudgeMap, row: int, side: str | None = None) -> Side:
     """How a way looks from a node on it."""
-    return Side(world.rows[row].tags, world.rows[row].kind, attached=side is not None)
+    found = world.rows[row]
+    return Side(found.tags, found.kind, attached=side is not None, told=found.told)
 
 
 def passage(

@@ -186,3 +186,13 @@ def test_a_raised_kerb_is_passed_with_carry(tmp_path: Path) -> None:
     assert drawn.codes(MW, route, limits={"kerb_max_m": 0.16}) == []
     assert drawn.codes(MW, route, limits={"kerb_max_m": 0.159999}) == [], "a millionth of a metre is the tolerance"
     assert drawn.codes(MW, route, limits={"kerb_max_m": 0.1599}) == ["kerb"]
+
+
+def test_a_kerb_said_twice_is_one_kerb(tmp_path: Path) -> None:
+    """The crossing way says raised and its own node says where: one event, not one more at the end of the way."""
+    at = {"a": (0.0, 0.0), "b": (50.0, 0.0), "k": (52.0, 0.0), "c": (60.0, 0.0), "d": (90.0, 0.0)}
+    ways = [(1, "a b", FOOT), (2, "b k c", CROSS | {"kerb": "raised"}), (3, "c d", CROSS)]
+    drawn = draw(tmp_path, at, ways, {"k": {"barrier": "kerb", "kerb": "raised"}})
+    assert drawn.points(MW, drawn.route((1, "a b"), (2, "b k c"), (3, "c d"))) == pytest.approx(45.0)
+    plain = draw(tmp_path, at, ways)
+    assert plain.points(MW, plain.route((1, "a b"), (2, "b k c"), (3, "c d"))) == pytest.approx(45.0)
