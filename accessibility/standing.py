@@ -60,9 +60,10 @@ class Standing(Struct, frozen=True):
 def standing(evidence: Sequence[Evidence], now: datetime, kind: Kind) -> Standing:
     """The standing at `now` of a barrier of this kind; what was said after `now` is not known yet.
 
+    Time orders the evidence; of what was said in the same instant the later in the sequence comes later.
     Raises ValueError when nothing was said up to `now`.
     """
-    said = sorted((one for one in evidence if one.at <= now), key=lambda one: (one.at, one.kind, one.reporter))
+    said = sorted((one for one in evidence if one.at <= now), key=lambda one: one.at)
     if not said:
         raise ValueError("a barrier without evidence has no standing")
     case = _Case(kind)

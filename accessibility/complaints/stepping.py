@@ -110,6 +110,8 @@ async def answer_callback(work: Work, complaint_id: UUID, given: requests.Callba
     barrier = await _barrier_of(work, complaint_id)
     complaint = await _locked(work, complaint_id)
     role = await _role(work, complaint, given.answer)
+    if role != "reporter":
+        raise Refused("forbidden", "only residents answer, never staff")
     reporter_id = await work.reporter()
     round_ = await complaints.callback_round(work.connection, work.city_id, complaint_id)
     late = complaint.callback_at is not None and work.now > complaint.callback_at + ANSWER_WITHIN

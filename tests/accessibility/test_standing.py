@@ -230,10 +230,10 @@ items = st.builds(
     ),
     st.sampled_from(["report", "still_there", "gone", "unsure", "confirm", "refute", "crew_photo",
                      "callback_fixed", "withdrawn"]),
-    st.integers(0, 120), st.integers(1, 8), st.sampled_from(["unverified", "unverified", "verified", "authority"]),
+    st.integers(1, 120), st.integers(1, 8), st.sampled_from(["unverified", "unverified", "verified", "authority"]),
     st.integers(1, 4), st.booleans(), st.none() | st.integers(0, 9), st.none() | st.integers(0, 60),
 )  # fmt: skip
-histories = st.lists(items, max_size=14).map(lambda more: [report(0, 1), *more])
+histories = st.lists(items, max_size=14, unique_by=lambda one: one.at).map(lambda more: [report(0, 1), *more])
 kinds = st.sampled_from([KERB, CAR, FLOOD])
 
 
