@@ -7,7 +7,7 @@ class Refused(Exception):
     """A request that is refused for a reason the caller can act on.
 
     `code` is stable and public; `field` names the input at fault (dotted path) when there is one; `details` carries
-    further public members of the problem (for example `allowed`, `version`, `waypoint`). Only `api/errors.py` knows HTTP.
+    further public members of the problem (such as `allowed`, `version`, `waypoint`). Only `api/errors.py` knows HTTP.
     """
 
     def __init__(self, code: str, message: str, *, field: str | None = None, **details: object) -> None:
