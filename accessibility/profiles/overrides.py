@@ -106,7 +106,7 @@ def _converted(value: Any, kind: Any, field: str) -> Any:
 
 def describe(profile: Profile) -> dict[str, Any]:
     """One entry of `GET /v1/profiles`, as plain JSON values; `options` lists those that mean something to it."""
-    plain: dict[str, Any] = msgspec.to_builtins(profile)
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(profile))
     return {
         "id": profile.id,
         "name": profile.name,

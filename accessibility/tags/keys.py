@@ -23,6 +23,7 @@ PERSON_KEYS: frozenset[str] = frozenset(
         "crossing_ref",
         "curb",
         "cycle_barrier",
+        "cycleway",
         "door",
         "elevator",
         "entrance",
@@ -32,6 +33,7 @@ PERSON_KEYS: frozenset[str] = frozenset(
         "foot:conditional",
         "footway",
         "ford",
+        "gate",
         "handrail",
         "highway",
         "incline",
@@ -129,6 +131,7 @@ KEYS: frozenset[str] = PERSON_KEYS | PLACE_KEYS
 KEY_PREFIXES: tuple[str, ...] = (
     "addr:",
     "alt_name",
+    "barrier:",
     "changing_table:",
     "crossing:",
     "curb:",
