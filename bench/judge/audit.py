@@ -49,10 +49,15 @@ def _ends(world: JudgeMap, route: dict[str, Any], snapped: list[dict[str, Any]] 
     return out
 
 
-def _stance(world: JudgeMap, stretch: Stretch, limits: Limits) -> Stance:
+def _stance(world: JudgeMap, stretch: Stretch, limits: Limits, *, fearful: bool = False) -> Stance:
     if stretch.area is not None:
-        return way_stance(world.areas[stretch.area].tags, fearful=False)
-    return judge_way(world, stretch.row, limits, side=stretch.side, fearful=False).stance
+        return way_stance(world.areas[stretch.area].tags, fearful=fearful)
+    return judge_way(world, stretch.row, limits, side=stretch.side, fearful=fearful).stance
+
+
+def _perhaps_private(world: JudgeMap, stretch: Stretch, limits: Limits) -> bool:
+    """Private, or of an access nobody can read (permit, staff): it may belong to a private end."""
+    return _stance(world, stretch, limits, fearful=True).kind != "open"
 
 
 def _private_ends(world: JudgeMap, stretches: list[Stretch], limits: Limits, *, many: bool) -> list[bool]:
@@ -65,7 +70,7 @@ def _private_ends(world: JudgeMap, stretches: list[Stretch], limits: Limits, *, 
     allowed = [False] * len(private)
     for order in (range(len(private)), range(len(private) - 1, -1, -1)):
         for i in order:
-            if not private[i]:
+            if not private[i] and not _perhaps_private(world, stretches[i], limits):
                 break
             allowed[i] = True
     return allowed
@@ -149,7 +154,7 @@ def _passages(world: JudgeMap, stretches: list[Stretch], limits: Limits) -> list
         node = one.leave
         if node < 0 or node != other.enter:
             continue
-        private = "private" in (_stance(world, one, limits).kind, _stance(world, other, limits).kind)
+        private = _perhaps_private(world, one, limits) or _perhaps_private(world, other, limits)
         sides = _seen(world, one), _seen(world, other)
         hits = passage(world, node, *sides, limits, fearful=False, private_end=private)
         out += [_finding(hit, None, int(world.node_id[node]), 0.0) for hit in hits]

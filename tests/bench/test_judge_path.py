@@ -143,3 +143,12 @@ def test_a_corner_whose_public_ways_are_refused_is_still_public(tmp_path: Path) 
     assert not drawn.ok(MW, "b", "d")
     assert drawn.ok(MW, "b", "d", ways=[2, None])
     assert drawn.ok(MW, (50.0, 5.0), "d")
+
+
+def test_an_access_nobody_can_read_may_belong_to_a_private_end(tmp_path: Path) -> None:
+    at = {"a": (0.0, 0.0), "b": (50.0, 0.0), "c": (100.0, 0.0), "d": (150.0, 0.0)}
+    ways = [(1, "a b", FOOT), (2, "b c", FOOT | {"foot": "permit"}), (3, "c d", PRIVATE)]
+    drawn = draw(tmp_path, at, ways, {"b": {"entrance": "yes", "access": "private"}})
+    assert drawn.codes(WA, drawn.route((1, "a b"), (2, "b c"), (3, "c d"))) == []
+    public = draw(tmp_path, at, [*ways[:1], (2, "b c", FOOT), ways[2]], {"b": {"entrance": "yes", "access": "private"}})
+    assert public.codes(WA, public.route((1, "a b"), (2, "b c"), (3, "c d"))) == ["access"]
