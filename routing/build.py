@@ -16,6 +16,8 @@ from accessibility.facts import NodeFacts, PassageFacts, WayFacts, WayRole, Whee
 from accessibility.refusals import Refused
 from accessibility.verdict import columns, judge_passages, judge_ways
 from routing.elements import RawMap, RawWay
+from routing.elevation import Elevation
+from routing.elevation_inclines import Inclines, Lines, inclines, on_ground, with_incline
 from routing.engine import order
 from routing.geodesy import bearing_deg, distance_m
 from routing.graph import Float64, GraphMeta, Int32, Int64, StreetGraph
@@ -31,7 +33,7 @@ def _silent(stage: str, fraction: float) -> None:
     return None
 
 
-def build(raw: RawMap, progress: Progress = _silent) -> StreetGraph:
+def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None = None) -> StreetGraph:
     """The graph of everything a person may or may not walk on in `raw`; the verdict decides which.
 
     Raises `Refused("map_empty")` when nothing in the map can be walked.
@@ -40,14 +42,14 @@ def build(raw: RawMap, progress: Progress = _silent) -> StreetGraph:
     if not ways:
         raise Refused("map_empty", "This map has no way that a person could walk on.")
     progress("streets", 0.0)
-    streets = _streets(raw, ways)
+    streets = _streets(raw, ways, elevation)
     progress("junctions", 0.0)
     walk = _junctions(raw, streets)
     progress("components", 0.0)
     component = _components(walk)
     progress("order", 0.0)
     bbox = (float(walk.lon.min()), float(walk.lat.min()), float(walk.lon.max()), float(walk.lat.max()))
-    meta = GraphMeta(_build_id(raw), raw.source, raw.timestamp, raw.attribution, bbox, _warnings(raw))
+    meta = GraphMeta(_build_id(raw, elevation), raw.source, raw.timestamp, raw.attribution, bbox, _warnings(raw))
     s = streets
     graph_order = order(len(walk.node_id), walk.tail, walk.head, walk.lat, walk.lon)
     progress("order", 1.0)
@@ -89,8 +91,10 @@ def _warnings(raw: RawMap) -> list[str]:
     return [f"{count} {what}" for what, count in said.items() if count]
 
 
-def _build_id(raw: RawMap) -> str:
+def _build_id(raw: RawMap, elevation: Elevation | None) -> str:
     rules = f"{BUILD_RULES}:{WayFacts.__struct_fields__}:{PassageFacts.__struct_fields__}"
+    if elevation is not None:
+        rules += f":{elevation.digest}"
     return hashlib.blake2b(f"{rules}:{raw.digest()}".encode(), digest_size=12).hexdigest()
 
 
@@ -111,7 +115,7 @@ class _Streets:
     node_facts: dict[int, NodeFacts]
 
 
-def _streets(raw: RawMap, ways: list[RawWay]) -> _Streets:
+def _streets(raw: RawMap, ways: list[RawWay], elevation: Elevation | None) -> _Streets:
     """Cut every walkable way at shared nodes, at its ends and where passing a node means something."""
     walked = {ref for way in ways for ref in way.refs}
     node_facts = {osm_id: tags.node_facts(found) for osm_id, found in raw.node_tags.items() if osm_id in walked}
@@ -135,19 +139,29 @@ def _streets(raw: RawMap, ways: list[RawWay]) -> _Streets:
     steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
     steps[starts[1:-1] - 1] = 0.0
     length = np.add.reduceat(np.append(steps, 0.0), starts[:-1])
-    way_facts, facts = _interned(ways, owner, length)
+    whole = [tags.way_facts(way.tags) for way in ways]
+    slopes = None
+    if elevation is not None:
+        on_the_ground = np.array([on_ground(facts) for facts in whole])[owner]
+        slopes = inclines(
+            elevation, Lines(np.array(owner), starts, node, lon, lat, np.append(steps, 0.0), on_the_ground)
+        )
+    way_facts, facts = _interned(whole, owner, length, slopes)
     way_ids = [ways[number].id for number in owner]
     return _Streets(way_ids, facts, names, starts, node, lon, lat, length, way_facts, list(name_row), node_facts)
 
 
-def _interned(ways: list[RawWay], owner: list[int], length: Float64) -> tuple[list[WayFacts], list[int]]:
+def _interned(
+    whole: list[WayFacts], owner: list[int], length: Float64, slopes: Inclines | None
+) -> tuple[list[WayFacts], list[int]]:
     """Distinct facts, and the row of each street; what counts once per flight knows which share of it a street is."""
-    total = np.bincount(owner, weights=length, minlength=len(ways))
-    whole = [tags.way_facts(way.tags) for way in ways]
+    total = np.bincount(owner, weights=length, minlength=len(whole))
     row_of: dict[WayFacts, int] = {}
     rows = []
-    for number, metres in zip(owner, length.tolist(), strict=True):
+    for street, (number, metres) in enumerate(zip(owner, length.tolist(), strict=True)):
         facts = whole[number]
+        if slopes is not None:
+            facts = with_incline(facts, float(slopes.grade[street]), bool(slopes.coarse[street]))
         if metres < total[number] and _counts_once(facts):
             facts = replace(facts, flight_share=metres / float(total[number]))
         rows.append(row_of.setdefault(facts, len(row_of)))
