@@ -46,6 +46,9 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     source.add_argument("--place", metavar="NAME", help="download the area of this place")
     source.add_argument("--bbox", type=_box, metavar="W,S,E,N", help="download this box (degrees)")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write")
+    command.add_argument(
+        "--dem", type=Path, nargs="+", default=[], metavar="FILE", help="elevation: .hgt, .hgt.zip or GeoTIFF"
+    )
     command.set_defaults(run=_build)
 
 
@@ -77,7 +80,7 @@ def _add_route(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _build(given: argparse.Namespace) -> int:
     from api.cli_build import run
 
-    return run(given.output, source=given.source, place=given.place, bbox=given.bbox)
+    return run(given.output, source=given.source, place=given.place, bbox=given.bbox, dem=given.dem)
 
 
 def _serve(given: argparse.Namespace) -> int:
@@ -138,3 +141,7 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 256")
     return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -30,11 +30,21 @@ _log = structlog.get_logger("stepfree")
 
 
 def run(map_path: Path, data: Path, *, host: str, port: int, workers: int, database_url: str | None = None) -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT, whenever they come; either is a good end."""
     settings = checked_for_host(from_environment(os.environ), host)
     start_logs(settings.log_level)
     for name in set_without_effect(settings):
         _log.warning("setting_without_effect_yet", setting=name)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _run(settings, map_path, data, host=host, port=port, workers=workers, database_url=database_url)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _run(
+    settings: Settings, map_path: Path, data: Path, *, host: str, port: int, workers: int, database_url: str | None
+) -> int:
     listening = _listening(host, port)
     url = _url(host, listening)
     router = _loaded(map_path, data)
@@ -42,15 +52,12 @@ def run(map_path: Path, data: Path, *, host: str, port: int, workers: int, datab
         if workers == 1:
             _serve(settings, router, database, listening, url, greet=True, revive=revive)
             return 0
+
+        def work(socket_: socket.socket, number: int, first: bool) -> None:
+            _serve(settings, router, database, socket_, url, greet=first and number == 0)
+
         with _shared_meters(data):
-            return supervise(
-                lambda socket_, number, first: _serve(
-                    settings, router, database, socket_, url, greet=first and number == 0
-                ),
-                listening,
-                workers,
-                revive,
-            )
+            return supervise(work, listening, workers, revive)
 
 
 def _loaded(map_path: Path, data: Path) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from msgspec import Struct
-from scipy.spatial import cKDTree
+from shapely import STRtree, points
 
 from accessibility import tags
 from routing.geodesy import EARTH_RADIUS_M
@@ -46,17 +46,14 @@ class NamedPlaces:
     def __init__(self, graph: StreetGraph) -> None:
         self._graph = graph
         self._east = float(np.cos(np.radians((graph.meta.bbox[1] + graph.meta.bbox[3]) / 2)))
-        walkable = cKDTree(self._metres(graph.node_lon, graph.node_lat))
-        streets = list(_streets(graph))
-        rows = [*streets, *_elements(graph)]
-        if rows:
-            points = self._metres(np.array([row.lon for row in rows]), np.array([row.lat for row in rows]))
-            near = np.isfinite(walkable.query(points, distance_upper_bound=REACHABLE_M)[0])
-            rows = [row for row, kept in zip(rows, near, strict=True) if kept]
-        self._rows = self._without_repeats(rows)
+        walkable = STRtree(points(self._metres(graph.node_lon, graph.node_lat)))
+        rows = [*_streets(graph), *_elements(graph)]
+        at = self._metres(np.array([row.lon for row in rows]), np.array([row.lat for row in rows]))
+        near, _ = walkable.query_nearest(points(at), max_distance=REACHABLE_M, all_matches=False)
+        self._rows = self._without_repeats([rows[i] for i in near.tolist()])
         self._named = [edge for edge in range(graph.first_passage) if graph.edge_name[edge] >= 0]
         middles = [_middle(graph, edge) for edge in self._named]
-        self._beside = cKDTree(self._metres(*np.array(middles).T)) if middles else None
+        self._beside = STRtree(points(self._metres(*np.array(middles).T))) if middles else None
 
     def find(self, text: str) -> list[NamedPlace]:
         """The best matches for `text`: equal before begins with, before a word begins with, before contains."""
@@ -77,7 +74,7 @@ class NamedPlaces:
     def _described(self, row: _Row) -> NamedPlace:
         near = None
         if self._beside is not None:
-            _, at = self._beside.query(self._metres(np.array([row.lon]), np.array([row.lat]))[0])
+            at = self._beside.nearest(points(self._metres(np.array([row.lon]), np.array([row.lat]))[0]))
             near = self._graph.names[self._graph.edge_name[self._named[int(at)]]]
         return NamedPlace(row.name, row.lon, row.lat, None if near == row.name else near)
 

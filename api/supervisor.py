@@ -120,6 +120,8 @@ def _live_as_worker(parent: int, work: Work, listening: socket.socket, number: i
         if os.getppid() == parent:
             work(listening, number, first)
             status = 0
+    except KeyboardInterrupt:
+        status = 0
     except BaseException as error:
         _log.exception("worker_failed", error=type(error).__name__)
     finally:

@@ -152,7 +152,12 @@ def profile_named(name: str) -> Profile:
     """The built-in profile; `unknown_profile` lists those there are."""
     found = built_in.get(name)
     if found is None:
-        raise Refused("unknown_profile", "There is no such profile.", field="profile", known=list(built_in))
+        raise Refused(
+            "unknown_profile",
+            f"There is no such profile; there are: {', '.join(built_in)}.",
+            field="profile",
+            known=list(built_in),
+        )
     return found
 
 
