@@ -113,7 +113,7 @@ def _beside_separate(tags: Tags, side: str | None, *, fearful: bool) -> bool:
     if way_class(tags) != "C":
         return False
     sides = sidewalks(tags)
-    if "separate" not in sides.values() or (side and sides[side] == "yes"):
+    if "separate" not in sides.values() or (sides[side] == "yes" if side else "yes" in sides.values()):
         return False
     return fearful or not ({None, "yes"} & set(sides.values()))
 

@@ -229,6 +229,8 @@ def test_an_attached_side_is_no_carriageway_beside_a_separate_one(tmp_path: Path
     drawn = line(tmp_path, road(sidewalk__left="yes", sidewalk__right="separate"))
     assert drawn.codes(MW, drawn.route((1, "a b c", {"side": "left"}))) == []
     assert drawn.codes(MW, drawn.route((1, "a b c", {"side": "right"}))) == []
+    assert drawn.codes(MW, drawn.route((1, "a b c"))) == []
+    assert drawn.ok(MW, "a", "c"), "the attached sidewalk opposite is there to be walked"
 
 
 @pytest.mark.parametrize(
