@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +15,32 @@ from api.progress import shown
 from routing import storage
 from routing.build import build
 from routing.elements import RawMap, download, read_osm_file
+from routing.elevation import Elevation
 from routing.graph import StreetGraph
 
 Box = tuple[float, float, float, float]
 
-COVERED = {"surface": "surface", "smoothness": "smoothness", "width_m": "width", "incline": "incline"}
+COVERED = {
+    "surface": "surface",
+    "smoothness": "smoothness",
+    "width_m": "width",
+    "incline": "incline",
+    "incline_coarse": "coarse slope",
+}
 """Facts of a way whose share of the length is shown."""
 
 
-def run(output: Path, *, source: Path | None, place: str | None, bbox: Box | None) -> int:
+def run(output: Path, *, source: Path | None, place: str | None, bbox: Box | None, dem: Sequence[Path] = ()) -> int:
     """Build and save a map, then print what was kept."""
     began = time.monotonic()
+    # Before anything is downloaded or parsed: a bad elevation file is told at once.
+    elevation = Elevation.open(dem) if dem else None
     with shown() as progress:
         if source is not None:
             raw = read_osm_file(source, progress=progress)
         else:
             raw = download(place=place, bbox=bbox, progress=progress)
-        graph = build(raw, progress)
+        graph = build(raw, progress, elevation)
         storage.save(graph, output)
     _print(graph, raw, output, time.monotonic() - began)
     return 0

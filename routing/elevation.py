@@ -132,8 +132,13 @@ def _read(path: Path) -> Raster:
         if name.endswith(ending):
             return read(path)
     if name.endswith(_GEOTIFF):
-        from routing.elevation_geotiff import read_geotiff  # GDAL is loaded only where a GeoTIFF is named
-
+        try:
+            from routing.elevation_geotiff import read_geotiff  # GDAL is loaded only where a GeoTIFF is named
+        except ImportError as error:
+            raise Refused(
+                "map_unreadable",
+                f"{path.name}: GeoTIFF files need the extra `elevation`: .venv/bin/python -m pip install rasterio",
+            ) from error
         return read_geotiff(path)
     raise Refused("map_unreadable", f"{path.name} is not an elevation model: .hgt, .hgt.zip and GeoTIFF are read.")
 

@@ -168,7 +168,8 @@ def known_kerb_m(facts: PassageFacts) -> float | None:
 
 
 def _travelled_incline(stretch: Stretch) -> float | None:
-    incline = stretch.facts.incline
+    facts = stretch.facts
+    incline = facts.incline if facts.incline is not None else facts.incline_coarse
     return None if incline is None else -incline if stretch.reverse else incline
 
 
@@ -187,7 +188,7 @@ def _segment(stretch: Stretch, met: list[Passed], shift: int) -> Segment:
         node_ids=stretch.node_ids,
         length_m=round(stretch.length_m, 1),
         incline=incline,
-        incline_source=None if incline is None else "tag",
+        incline_source=facts.incline_source if facts.incline is not None else "dem" if incline is not None else None,
         surface=facts.surface.value if facts.surface is not None else None,
         smoothness=facts.smoothness.value if facts.smoothness is not None else None,
         width_m=facts.width_m,
