@@ -97,7 +97,7 @@ class Heeds(Struct, frozen=True, forbid_unknown_fields=True):
     """Which obstacles concern this person, and how much."""
 
     wheels: bool = False
-    """Stile, turnstile and kissing gate are never passed; escalators count as steps; a ramp lifts steps."""
+    """Stile, turnstile and kissing gate are never passed; escalators count as steps."""
     wheelchair_no: Literal["refuse", "cost", "ignore"] = "ignore"
     """What `wheelchair=no` means; `limited` costs unless it is ignored."""
     cycle_barriers_stop: bool = False

@@ -122,10 +122,9 @@ def unknowns(facts: WayFacts | PassageFacts) -> tuple[str, ...]:
     if isinstance(facts, PassageFacts):
         height = facts.kerb_height_m is None and (facts.kerb is None or np.isnan(KERB_ASSUMED_M[facts.kerb]))
         return ("kerb",) if facts.kerb_events and height else ()
-    if facts.role in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT):
-        return ()
+    sloped = facts.role not in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT)
     silent = {
-        "incline": facts.incline is None and facts.incline_coarse is None,
+        "incline": sloped and facts.incline is None and facts.incline_coarse is None,
         "surface": facts.surface is None,
         "width": facts.width_m is None,
     }

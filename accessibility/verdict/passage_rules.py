@@ -61,7 +61,7 @@ def _steps(v: View) -> Floats:
     """Steps at the node: counted, else the one that must be there; none where a ramp can be used."""
     counted = v.num("step_count")
     there = np.where(np.isnan(counted), np.where(v.is_("barrier", Barrier.STEPS), 1.0, 0.0), counted)
-    ramp = v.is_("ramp_wheelchair", Ramp.YES, Ramp.LIMITED) & v.p.heeds.wheels
+    ramp = v.is_("ramp_wheelchair", Ramp.YES, Ramp.LIMITED)
     return np.where(ramp, 0.0, there)
 
 

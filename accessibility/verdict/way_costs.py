@@ -8,7 +8,7 @@ from accessibility.facts import Access, Ramp, Sidewalk, Tracktype, Treads, WayKi
 from accessibility.verdict.columns import Bools, Floats
 from accessibility.verdict.rules import Kind, Rule
 from accessibility.verdict.view import GRADE_TOLERANCE, LENGTH_TOLERANCE_M, View
-from accessibility.verdict.way_limits import flight, usable_ramp
+from accessibility.verdict.way_limits import flight
 
 STEPS_PACE = 2.0  # seconds per metre along a flight: 0.5 m/s [S14]
 LIFT_S = 90.0  # [E]
@@ -114,7 +114,7 @@ def _rough_treads(v: View) -> Bools:
 
 def _pushed_ramp(v: View) -> Bools:
     limited: Bools = (v.steps > 0) & v.is_("ramp_wheelchair", Ramp.LIMITED)
-    return limited & usable_ramp(v)
+    return limited & v.p.heeds.wheels
 
 
 # fmt: off

@@ -27,9 +27,9 @@ def against_belt(v: View) -> Bools:
 
 
 def usable_ramp(v: View) -> Bools:
-    """A ramp on the steps that this person can use."""
-    usable = v.is_("ramp_wheelchair", Ramp.YES, Ramp.LIMITED) & v.p.heeds.wheels
-    return usable | (v.is_("ramp_stroller", Ramp.YES) & v.p.heeds.stroller_ramp)
+    """A ramp on the steps that this person can use: one for wheelchairs serves everybody."""
+    for_all = v.is_("ramp_wheelchair", Ramp.YES, Ramp.LIMITED)
+    return for_all | (v.is_("ramp_stroller", Ramp.YES) & v.p.heeds.stroller_ramp)
 
 
 def flight(v: View) -> Bools:
@@ -86,18 +86,18 @@ def _leans(v: View) -> Bools:
 
 def _too_narrow(v: View) -> Bools:
     narrow: Bools = v.num("width_m") < (v.limits.width_min_m or 0.0) - LENGTH_TOLERANCE_M
-    return narrow & ~v.is_("role", WayRole.LIFT)
+    return narrow
 
 
 def _refused_surface(v: View) -> Bools:
     code = codes(Surface)
     refused: Bools = np.isin(v.cols["surface"], [code[surface] for surface in v.limits.surfaces_refused])
-    return refused & v.level_ground & ~v.vouched
+    return refused & ~v.vouched
 
 
 def _too_rough(v: View) -> Bools:
     rough: Bools = v.worse("smoothness", v.limits.smoothness_worst) > 0
-    return rough & v.level_ground & ~v.vouched
+    return rough & ~v.vouched
 
 
 def _incline_unknown(v: View) -> Bools:
@@ -105,11 +105,12 @@ def _incline_unknown(v: View) -> Bools:
 
 
 def _unsaid(name: str, v: View) -> Bools:
-    return v.level_ground & ~v.said(name) & ~v.vouched
+    return ~v.said(name) & ~v.vouched
 
 
-def _unsure_share(v: View) -> float:
-    return v.level_pace * v.p.unsure.way_share
+def _unsure_share(v: View) -> Floats:
+    """Seconds per metre of not knowing; on steps and in lifts it costs nothing more."""
+    return np.where(v.level_ground, v.level_pace * v.p.unsure.way_share, 0.0)
 
 
 # fmt: off

@@ -61,10 +61,11 @@ def test_a_lift_that_does_not_fit(row: Row) -> None:
 @spec("""
 way                                    | who               | means
 highway=elevator                       | manual_wheelchair | ok
-highway=elevator                       | manual_wheelchair unknown=avoid | ok
+highway=elevator width=1.1 surface=metal | manual_wheelchair unknown=avoid | ok
 highway=elevator wheelchair=no         | manual_wheelchair | wheelchair 30
 highway=elevator access=private        | manual_wheelchair | private
-highway=elevator incline=30% surface=metal smoothness=bad width=0.8 | manual_wheelchair | ok
+highway=elevator incline=30% surface=metal smoothness=bad width=1.1 | manual_wheelchair | ok
+highway=elevator width=0.8             | manual_wheelchair | width 10
 highway=corridor indoor=yes level=-1   | manual_wheelchair | ok
 """)
 def test_a_lift_drawn_as_a_way(row: Row) -> None:

@@ -49,6 +49,10 @@ highway=steps step_count=7 ramp=wheelchair          | manual_wheelchair         
 highway=steps step_count=7 ramp:stroller=yes        | manual_wheelchair              | steps 85
 highway=steps step_count=7 ramp:wheelchair=yes      | rollator                       | ok
 highway=steps step_count=7 ramp:wheelchair=yes      | stroller                       | ok
+highway=steps step_count=26 ramp:wheelchair=yes     | cane_elderly                   | ok
+highway=steps step_count=26 ramp:stroller=yes       | cane_elderly                   | steps 180
+# what is under the wheels counts on steps too
+highway=steps step_count=2 surface=gravel           | manual_wheelchair steps_max=2  | surface 5
 highway=steps step_count=7 ramp:stroller=yes        | stroller                       | steps 85
 highway=steps step_count=7 ramp:stroller=yes        | stroller +carry                | ok
 highway=steps step_count=7 ramp=stroller            | stroller +carry                | ok

@@ -24,8 +24,9 @@ highway=footway incline=0 width=2              | surface               | unknown
 highway=footway incline=0 width=2 surface=leaves | surface             | unknown_surface 2
 highway=footway wheelchair=yes                 | incline surface width | ok
 highway=residential                            | incline surface width | all 2
-highway=steps step_count=3 ramp:wheelchair=yes |                       | ok
-highway=elevator                               |                       | ok
+# a stairway and a lift have no slope to know
+highway=steps step_count=2 ramp:wheelchair=yes surface=concrete | width | unknown_width 2
+highway=elevator width=1.1 surface=metal       |                       | ok
 """)
 def test_ways(row: Row) -> None:
     facts = tags.way_facts(tags_of(row.way))
