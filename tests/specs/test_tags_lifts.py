@@ -64,7 +64,7 @@ highway=elevator                       | manual_wheelchair | ok
 highway=elevator width=1.1 surface=metal | manual_wheelchair unknown=avoid | ok
 highway=elevator wheelchair=no         | manual_wheelchair | wheelchair 30
 highway=elevator access=private        | manual_wheelchair | private
-highway=elevator incline=30% surface=metal smoothness=bad width=1.1 | manual_wheelchair | ok
+highway=elevator incline=30% surface=metal smoothness=good width=1.1 | manual_wheelchair | ok
 highway=elevator width=0.8             | manual_wheelchair | width 10
 highway=corridor indoor=yes level=-1   | manual_wheelchair | ok
 """)
