@@ -29,7 +29,19 @@ from bench.judge.tables import (
 )
 from bench.judge.ways import Tags, access_stance
 
-_ACTS = ("barrier", "kerb", "kerb:height", "sloped_curb", "curb", "entrance", "door", "locked", "step_count")
+_ACTS = (
+    "barrier",
+    "kerb",
+    "kerb:height",
+    "sloped_curb",
+    "curb",
+    "entrance",
+    "door",
+    "locked",
+    "step_count",
+    "cycle_barrier",
+    "gate",
+)
 
 
 class Side(NamedTuple):
@@ -90,6 +102,8 @@ def _cycle_barrier_open(tags: Tags, limits: Limits, opening: float | None, *, fe
 def _barrier(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
     kind = tags.get("barrier")
     door = "entrance" in tags or "door" in tags
+    if kind is None and fearful and ("cycle_barrier" in tags or tags.get("gate") == "cycle_barrier"):
+        kind = "cycle_barrier"
     if kind is None and not door:
         return []
     if (kind in GATES or door) and tags.get("locked") == "yes":
@@ -115,7 +129,7 @@ def _step(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
     """Steps mapped as a node: the contract knows only ways of steps; nobody is blamed, the searcher keeps away."""
     if not fearful or limits.steps is None or not ("step_count" in tags or tags.get("highway") == "steps"):
         return []
-    return [Hit("steps", words.whole(tags.get("step_count")), limits.steps, never=True)]
+    return [Hit("steps", words.whole(tags.get("step_count", "cycle_barrier", "gate")), limits.steps, never=True)]
 
 
 def _level_changes(one: Side, other: Side) -> bool | None:

@@ -251,6 +251,8 @@ NODE_KEYS = frozenset(
         "sloped_curb",
         "curb",
         "step_count",
+        "cycle_barrier",
+        "gate",
         "highway",
         "crossing",
         "entrance",

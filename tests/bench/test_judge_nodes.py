@@ -101,6 +101,7 @@ UNDECIDED: list[tuple[str, Tags, Tags, Tags, str]] = [
     ("a boom that is private", {"barrier": "lift_gate", "access": "private"}, ROAD, ROAD, WA),
     ("the node knows better than the way", {"kerb": "flush"}, FOOT, CROSS | {"kerb": "raised"}, MW),
     ("a step mapped as a node", {"highway": "steps", "step_count": "2"}, FOOT, FOOT, MW),
+    ("a cycle barrier in the wrong key", {"gate": "cycle_barrier"}, FOOT, FOOT, MW),
     ("an older key", {"curb": "raised"}, FOOT, ROAD, MW),
     ("a kerb word nobody defined", {"kerb": "regular"}, FOOT, ROAD, MW),
     ("two kerb words", {"kerb": "lowered;raised"}, FOOT, ROAD, MW),
