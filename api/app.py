@@ -18,7 +18,7 @@ from litestar.types import ASGIApp
 import web
 from accessibility.complaints.desk import Desk
 from accessibility.complaints.store.connection import open_pool
-from api import docs, errors, health, pages, routes
+from api import barriers, complaints, crews, docs, errors, events, health, kinds, pages, routes
 from api.database import Database
 from api.live import Live
 from api.meters import Meters
@@ -28,7 +28,7 @@ from api.running import Clock, Running, keep, system_clock
 from api.settings import Settings
 from routing.router import Router
 
-MODULES: tuple[ModuleType, ...] = (routes, health, docs, pages)
+MODULES: tuple[ModuleType, ...] = (routes, barriers, kinds, events, complaints, crews, health, docs, pages)
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 
 

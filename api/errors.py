@@ -18,7 +18,7 @@ from accessibility.refusals import Refused
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 2
-"""What a 503 tells clients when whoever raised it did not say better."""
+"""What a 429 or 503 tells clients when whoever raised it did not say better."""
 
 
 class Problem(Struct, frozen=True):
@@ -120,8 +120,10 @@ def answer_refused(request: Request[Any, Any, Any], error: Refused) -> Response[
         return answer_unexpected(request, error)
     members = dict(error.details)
     headers = {}
-    if PROBLEMS[error.code].status == 503:
+    if PROBLEMS[error.code].status in (429, 503):
         headers["Retry-After"] = str(members.setdefault("retry_after_s", RETRY_AFTER_S))
+    if PROBLEMS[error.code].status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     if error.field is not None:
         members.setdefault("errors", [{"field": error.field, "message": error.message}])
     return problem(request, error.code, error.message, members, headers)

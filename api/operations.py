@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
@@ -14,10 +15,12 @@ from accessibility.refusals import Refused
 from api.errors import invalid, malformed
 
 T = TypeVar("T")
+Bearer = Literal["never", "optional", "required"]
 
 JSON = "application/json"
 BODY_MAX_BYTES = 1_048_576
 
+_ENCODER = msgspec.json.Encoder()
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL: legal JSON, but no word or name holds it and a database refuses it."""
 
@@ -25,7 +28,9 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 class Operation:
     """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
 
-    `media` is what the answer is sent as.
+    `media` is what the answer is sent as, `more_media` what it is sent as on request. `before_decoding` may refuse a
+    body whose shape is known to the contract and not to this server. `keyed`: an `Idempotency-Key` counts here.
+    `bearer`: who must, or may, say who they are.
     """
 
     def __init__(
@@ -33,13 +38,17 @@ class Operation:
         summary: str,
         *,
         description: str = "",
-        body: type | None = None,
+        body: Any = None,
         query: type | None = None,
         answer: Any = None,
         status: int = 200,
         errors: tuple[str, ...] = (),
         media: str = JSON,
+        more_media: tuple[str, ...] = (),
         group: str = "Routing",
+        before_decoding: Callable[[bytes], None] | None = None,
+        keyed: bool = False,
+        bearer: Bearer = "never",
     ) -> None:
         self.summary = summary
         self.description = description
@@ -49,7 +58,11 @@ class Operation:
         self.status = status
         self.errors = errors
         self.media = media
+        self.more_media = more_media
         self.group = group
+        self.before_decoding = before_decoding
+        self.keyed = keyed
+        self.bearer = bearer
 
     @cached_property
     def decoder(self) -> msgspec.json.Decoder[Any]:
@@ -74,6 +87,8 @@ async def admit(request: Request[Any, Any, Any]) -> None:
     _check_accept(request, operation)
     request.scope["state"]["query"] = _read_query(request, operation)
     if operation.body is not None:
+        if operation.before_decoding is not None:
+            operation.before_decoding(raw)
         request.scope["state"]["body"] = decode(raw, operation.decoder)
 
 
@@ -87,9 +102,11 @@ def query_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
     return cast(T, request.scope["state"]["query"])
 
 
-def json_answer(content: object, *, status: int = 200) -> Response[bytes]:
+def json_answer(
+    content: object, *, status: int = 200, media: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response[bytes]:
     """An answer encoded once, as it is."""
-    return Response(msgspec.json.encode(content), status_code=status, media_type=JSON)
+    return Response(_ENCODER.encode(content), status_code=status, media_type=media, headers=dict(headers or {}))
 
 
 def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
@@ -119,8 +136,9 @@ def _check_media_type(request: Request[Any, Any, Any]) -> None:
 
 def _check_accept(request: Request[Any, Any, Any], operation: Operation) -> None:
     wanted = request.headers.get("accept")
-    if wanted and not accepts(wanted, operation.media):
-        raise Refused("not_acceptable", f"This is offered as {operation.media}.", supported=[operation.media])
+    offered = [operation.media, *operation.more_media]
+    if wanted and not any(accepts(wanted, media) for media in offered):
+        raise Refused("not_acceptable", f"This is offered as {' or '.join(offered)}.", supported=offered)
 
 
 def accepts(wanted: str, media: str) -> bool:
