@@ -55,6 +55,5 @@ def _print(answer: RoutesAnswer) -> None:
     out.print()
     steps = [step for leg in route.legs for step in leg.steps]
     for number, step in enumerate(steps, 1):
-        length = f"  ({plain_words.distance(step.distance_m)})" if step.distance_m >= 1 else ""
-        out.print(f"{number:3}. {step.text}{length}")
+        out.print(f"{number:3}. {step.text}")
     out.print(f"\nMap data {answer.attribution}")

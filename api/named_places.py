@@ -71,11 +71,16 @@ class NamedPlaces:
         equal = [row for row in self._rows if row.folded == wanted]
         return [self._described(row) for row in [row for row in equal if row.street] or equal]
 
+    def street_at(self, lon: float, lat: float) -> str | None:
+        """The name of the nearest street that has one."""
+        if self._beside is None:
+            return None
+        at = self._beside.nearest(points(self._metres(np.array([lon]), np.array([lat]))[0]))
+        name: str = self._graph.names[self._graph.edge_name[self._named[int(at)]]]
+        return name
+
     def _described(self, row: _Row) -> NamedPlace:
-        near = None
-        if self._beside is not None:
-            at = self._beside.nearest(points(self._metres(np.array([row.lon]), np.array([row.lat]))[0]))
-            near = self._graph.names[self._graph.edge_name[self._named[int(at)]]]
+        near = self.street_at(row.lon, row.lat)
         return NamedPlace(row.name, row.lon, row.lat, None if near == row.name else near)
 
     def _without_repeats(self, rows: list[_Row]) -> list[_Row]:

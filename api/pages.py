@@ -151,10 +151,21 @@ def _page(
         "answer": answer,
         "no_route": no_route,
         "words": plain_words,
-        "example": here.example,
+        "hints": _hints(here),
         "attribution": here.router.graph.meta.attribution,
     }
     return Template("route.html", context=context, status_code=status, headers=HEADERS)
+
+
+def _hints(here: Running) -> list[str]:
+    """What may be typed, with two places of this very map that a wheelchair user can go between."""
+    waypoints: Any = here.example.get("waypoints", ([0, 0], [0, 0]))
+    hints = []
+    for lon, lat in waypoints:
+        street = here.names.street_at(lon, lat)
+        named = f"{street}, or " if street else ""
+        hints.append(f"A street, a place, or longitude,latitude: for example {named}{lon},{lat}")
+    return hints
 
 
 ROUTE_HANDLERS = [first, route]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import warnings
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from accessibility.profiles import Limits, Options, Prefer
 from accessibility.tags.keys import KEY_PREFIXES, KEYS
 from api.errors import COMMAND_LINE, PROBLEMS
 from api.settings import PREFIX, Settings
@@ -124,6 +126,13 @@ def test_every_map_key_that_is_read_is_kept() -> None:
     read = {key for path in SOURCES if _name(path).startswith("accessibility/tags") for key in _spelled_keys(path)}
     assert read, "the test finds no key at all"
     assert not {key for key in read if key not in KEYS and not key.startswith(KEY_PREFIXES)}
+
+
+def test_every_field_of_a_profile_is_in_a_spec() -> None:
+    """A knob without a spec that moves a route is a lie."""
+    text = "".join(path.read_text() for path in (ROOT / "tests" / "specs").glob("*.py"))
+    knobs = [*Limits.__struct_fields__, *Options.__struct_fields__, *Prefer.__struct_fields__, "speed_mps", "unknown"]
+    assert [knob for knob in knobs if not re.search(rf"\b{knob}\b", text)] == []
 
 
 def _refused_codes() -> dict[str, str]:

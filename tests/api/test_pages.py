@@ -149,7 +149,7 @@ async def test_an_error_is_told_at_its_field(
 
 
 @pytest.mark.parametrize(
-    "nasty", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{ 7*7 }}", "\x00\x01", "'"]
+    "nasty", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{ 7*77777 }}", "\x00\x01", "'"]
 )
 async def test_everything_is_escaped(app_client: httpx.AsyncClient, nasty: str) -> None:
     answer = await app_client.post("/route", data=FORM | {"from": nasty, "profile": nasty})
@@ -157,7 +157,7 @@ async def test_everything_is_escaped(app_client: httpx.AsyncClient, nasty: str) 
     check_accessible(Page(answer.text))
     assert "<script" not in answer.text
     assert "<img" not in answer.text
-    assert "49" not in answer.text or nasty != "{{ 7*7 }}"
+    assert "544439" not in answer.text
 
 
 async def test_what_is_no_form_is_a_problem(app_client: httpx.AsyncClient) -> None:
