@@ -19,7 +19,7 @@ def start_logs(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked anew each time: tests replace it
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
