@@ -1,7 +1,7 @@
 """How steep streets are by an elevation model: never finer than the model can say, never noisier than the ground.
 
 A grade is the rise over a stretch of at least max(30 m, 1.5 pixels). A street shorter than that borrows the rest from
-the ways it continues into; a long one is judged by the steepest of its equal pieces. Nothing is said of bridges,
+the ways it continues into; a long one is as steep as the steepest such stretch of it. Nothing is said of bridges,
 tunnels, indoor ways, steps and lifts (the ground is not where the feet are), of streets under 10 m, and where no
 stretch of that length leads straight on.
 """
@@ -27,6 +27,8 @@ SHORTEST_M = 10.0  # PROFILES §2: below this a grade from elevation alone is un
 FINE_PIXEL_M = 15.0  # CONTRACT §3: pixels above this cost and are never held against a way
 QUANTUM_FINE, QUANTUM_COARSE = 0.005, 0.01
 """Grades are rounded to these steps: below what the models can tell, and few enough to keep interned facts few."""
+WINDOW_STEP = 0.25
+"""A long street is looked at every quarter of the stretch: a hump between two looks loses an eighth at most."""
 STEEPEST = 0.4
 """No street is steeper (Baldwin Street: 0.35): beyond it the model shows a wall or a cliff beside the way."""
 STRAIGHT_ON_DEG = 60.0
@@ -84,20 +86,27 @@ def inclines(elevation: Elevation, lines: Lines) -> Inclines:
 def _grades(grid: Grid, chains: _Chains, asked: Ints, baseline: float) -> Floats:
     """Signed grades of these streets, unrounded; NaN where the model or the ways do not reach far enough."""
     length = chains.length[asked]
-    pieces = np.maximum(np.floor(length / baseline), 1).astype(np.intp)
-    street = np.repeat(asked, pieces)
-    first = np.cumsum(pieces) - pieces
-    number = np.arange(len(street)) - np.repeat(first, pieces)
-    run = np.repeat(length / pieces, pieces)
-    begin, end = chains.spot(street, number * run), chains.spot(street, (number + 1) * run)
+    spare = np.maximum(length - baseline, 0.0)
+    windows = np.ceil(spare / (WINDOW_STEP * baseline)).astype(np.intp) + 1
+    street = np.repeat(asked, windows)
+    first = np.cumsum(windows) - windows
+    number = np.arange(len(street)) - np.repeat(first, windows)
+    offset: Floats = (number * np.repeat(spare / np.maximum(windows - 1, 1), windows)).astype(np.float64)
+    begin, end = chains.spot(street, offset), chains.spot(street, offset + baseline)
     for position in np.flatnonzero(length < baseline).tolist():
         begin[first[position]], end[first[position]] = chains.widened(int(asked[position]), baseline)
-        run[first[position]] = baseline
     heights = [grid.at(*chains.place(spot)) for spot in (begin, end)]
-    piece = (heights[1] - heights[0]) / run
-    steepest = np.maximum.reduceat(np.abs(piece), first)
-    signed = np.where(np.maximum.reduceat(piece, first) >= steepest, steepest, -steepest)
-    return np.where(np.isnan(steepest), np.nan, signed)
+    grade = (heights[1] - heights[0]) / baseline
+    steepest = np.maximum.reduceat(np.abs(grade), first)
+    signed = _signed(grade, first, steepest)
+    return np.where(np.isnan(steepest), np.nan, signed)  # a void anywhere along it: nobody can say
+
+
+def _signed(grade: Floats, first: NDArray[np.intp], steepest: Floats) -> Floats:
+    """The steepest grade with its sign; where up and down are equally steep, the one that outweighs the other."""
+    up = np.isclose(np.maximum.reduceat(grade, first), steepest, rtol=0, atol=1e-9)
+    down = np.isclose(-np.minimum.reduceat(grade, first), steepest, rtol=0, atol=1e-9)
+    return np.where(up & ~(down & (np.add.reduceat(grade, first) < 0)), steepest, -steepest)
 
 
 class _Chains:
