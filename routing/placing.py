@@ -19,6 +19,7 @@ from accessibility.facts import WayRole
 from accessibility.kinds import KINDS
 from routing.graph import StreetGraph
 from routing.plane import Plane
+from routing.snap import REACH_M
 
 POINT_REACH_M = 25.0
 """A point farther than this from any street matches nothing."""
@@ -33,8 +34,8 @@ CLOSURE = "closure"
 
 _LIFTS = frozenset({"lift_out_of_order"})
 _ESCALATORS = frozenset({"escalator_stopped"})
-_BESIDE_THE_WAY = frozenset({"entrance_step", "seat_missing", "toilet_closed"})
-"""Kinds about a door, a bench or a toilet beside the way: passing along is not affected."""
+BESIDE_THE_WAY = frozenset({"entrance_step", "seat_missing", "toilet_closed"})
+"""Kinds about a door, a bench or a toilet beside the way: passing along is not affected, they lie on no street."""
 
 
 class Part(NamedTuple):
@@ -43,6 +44,13 @@ class Part(NamedTuple):
     edge: int
     start: float
     end: float
+
+
+class Nearest(NamedTuple):
+    """How far the nearest street is, and what it is called."""
+
+    distance_m: float
+    street: str | None
 
 
 class Placer:
@@ -61,7 +69,7 @@ class Placer:
 
     def place(self, barrier: Barrier) -> tuple[Part, ...]:
         """The parts of edges the barrier lies on; empty where it matches nothing on this map."""
-        if barrier.kind in _BESIDE_THE_WAY:
+        if barrier.kind in BESIDE_THE_WAY:
             return ()
         shape = self._shape(barrier.geometry)
         if shape is None or shape.is_empty:
@@ -71,6 +79,22 @@ class Placer:
         if shape.geom_type in ("LineString", "MultiLineString"):
             return tuple(self._along(shape))
         return self.inside(shape)
+
+    def nearest(self, lon: float, lat: float, level: float | None = None) -> Nearest | None:
+        """The nearest street that somebody may walk; `None` where there is none within 500 m."""
+        x, y = self._plane.point(lon, lat)
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return None
+        point = shapely.Point(x, y)
+        for reach in (POINT_REACH_M, REACH_M):
+            near = self._tree.query(point, predicate="dwithin", distance=reach)
+            near = self._same_level(near[self._graph.edge_component[near] >= 0], level)
+            if len(near):
+                away = shapely.distance(self._lines[near], point)
+                best = int(np.lexsort((near, away))[0])
+                name = int(self._graph.edge_name[near[best]])
+                return Nearest(float(away[best]), self._graph.names[name] if name >= 0 else None)
+        return None
 
     def area(self, geometry: dict[str, Any]) -> tuple[Part, ...]:
         """The parts of streets inside a GeoJSON polygon or multipolygon."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from accessibility.barriers import Measured
 from accessibility.complaints.places import Place
@@ -92,7 +92,7 @@ class StepBase(Struct, frozen=True, kw_only=True, tag_field="step", forbid_unkno
 
 
 class Accept(StepBase, frozen=True, kw_only=True, tag="accept"):
-    class_: Urgency | None = None
+    class_: Urgency | None = field(name="class", default=None)
 
 
 class Reject(StepBase, frozen=True, kw_only=True, tag="reject"):
