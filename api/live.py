@@ -28,7 +28,7 @@ FRESH_WITHIN_S = 2.0
 """How long a route that wants a revision is held."""
 RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 CHANNEL = "stepfree_revision"
-DATABASE_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+DATABASE_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, Refused)
 
 log = structlog.get_logger()
 

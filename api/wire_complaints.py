@@ -21,7 +21,7 @@ _later = [
     )
     for name in sorted(NOT_YET)
 ]  # fmt: skip
-StepBody: Any = Union[(Step, *_later)]  # noqa: UP007  (made from the list of steps)
+StepBody: Any = Union[(Step, *_later)]
 
 
 class DeadlinesAnswer(Struct, frozen=True):

@@ -49,7 +49,7 @@ from accessibility.complaints.requests import (
     VoteWord,
 )
 from accessibility.complaints.store import barriers, ledger, people
-from accessibility.complaints.store.connection import Connection, Pool
+from accessibility.complaints.store.connection import Connection, Pool, acquired
 from accessibility.complaints.work import SYSTEM, Limits, Work
 from accessibility.refusals import Refused
 
@@ -75,7 +75,7 @@ class Desk:
         if bearer is None:
             return Actor(ANONYMOUS, new_pseudonym(), digest(""), network=network)
         hashed = digest(bearer)
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             key = await people.key_by_hash(connection, self._city, hashed)
             if key is not None:
                 return Actor(
@@ -182,23 +182,23 @@ class Desk:
 
     async def revision(self) -> int:
         """The database's own revision."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await ledger.current_revision(connection, self._city)
 
     async def changes_since(self, revision: int) -> Changes:
         """Barriers changed after a revision and the revision they show, in one snapshot; from 0: all that count."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await barriers.changes_since(connection, self._city, revision)
 
     async def events_since(self, revision: int, limit: int = 100) -> list[Event]:
         """One event for each of the next `limit` revisions."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await barriers.events_since(connection, self._city, revision, limit)
 
     async def barrier(self, barrier_id: UUID, actor: Actor | None = None) -> BarrierRecord:
         """One barrier; hidden ones are there for moderators alone."""
         moderator = actor is not None and actor.role in ("moderator", "admin")
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             found = await barriers.barrier_record(connection, self._city, barrier_id, with_hidden=moderator)
         if found is None:
             raise Refused("not_found", "there is no such barrier")
@@ -206,7 +206,7 @@ class Desk:
 
     async def barriers(self, asked: BarrierFilter) -> list[BarrierRecord]:
         """Barriers by id; the next page starts after the last one."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await barriers.barriers_in_box(
                 connection, self._city, box=asked.box, kinds=asked.kinds, standings=asked.standings,
                 since_revision=asked.since_revision, after=asked.after, limit=asked.limit,
@@ -214,29 +214,29 @@ class Desk:
 
     async def nearby(self, at: Place, kinds: Sequence[str] | None = None) -> list[BarrierRecord]:
         """Open barriers within 50 m, the nearest first."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await reading.nearby(connection, self._city, at, kinds)
 
     async def complaint(self, complaint_id: UUID, actor: Actor, now: datetime) -> ComplaintRecord:
         """One complaint with its history."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await reading.complaint(connection, self._city, complaint_id, actor, now)
 
     async def complaints(self, asked: ComplaintFilter, actor: Actor, now: datetime) -> list[ComplaintRecord]:
         """Complaints for staff."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await reading.complaint_list(connection, self._city, asked, actor, now)
 
     async def crew_list(
         self, unit: str, actor: Actor, now: datetime, *, start: Place | None = None, travel: Travel = crow_seconds
     ) -> list[dict[str, Any]]:
         """What a unit has to do, in visiting order."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await reading.crew_list(connection, self._city, unit, actor, now, start=start, travel=travel)
 
     async def audit(self, after_seq: int = 0, limit: int = AUDIT_PAGE) -> list[AuditRow]:
         """A stretch of the audit log."""
-        async with self._pool.acquire() as connection:
+        async with acquired(self._pool) as connection:
             return await ledger.audit_rows(connection, self._city, after_seq, limit)
 
     async def verify_audit(self) -> tuple[int, int | None]:
@@ -252,7 +252,7 @@ class Desk:
     @asynccontextmanager
     async def _work(self, actor: Actor, now: datetime) -> AsyncIterator[Work]:
         """A transaction: what it leaves behind is written last; an exception leaves nothing."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with acquired(self._pool) as connection, connection.transaction():
             work = Work(connection, self._city, actor, now, self._secret, self._limits)
             yield work
             await work.finish()
@@ -262,7 +262,7 @@ class Desk:
         kind: type[Answer], do: Callable[[Work], Awaitable[Answer]],
     ) -> Answer:  # fmt: skip
         """One transaction; with an idempotency key at most once a day, and the same answer again."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with acquired(self._pool) as connection, connection.transaction():
             work = Work(connection, self._city, actor, now, self._secret, self._limits)
             if key is not None:
                 earlier = await self._earlier(connection, actor, now, endpoint, key, request)

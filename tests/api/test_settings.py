@@ -35,7 +35,6 @@ def test_values_are_read() -> None:
         "STEPFREE_OUTBOUND_ALLOW",
         "STEPFREE_SMTP_URL",
         "STEPFREE_TIMEZONE",
-        "STEPFREE_TRUSTED_PROXIES",
     ]
 
 

@@ -10,10 +10,30 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from accessibility.refusals import Refused
+
 # asyncpg ships no types; these names say what is meant.
 Connection = Any
 Record = Any
 Pool = Any
+
+AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
+)
+BUSY = (
+    TimeoutError,
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+WAIT_S = 5.0  # for a free connection
 
 SCHEMA = "stepfree"
 AS_SERVER = {"role": "stepfree_app", "search_path": SCHEMA, "timezone": "UTC", "application_name": "stepfree"}
@@ -46,3 +66,20 @@ async def open_pool(url: str, *, size: int = 8, statement_timeout_s: float = 15.
     settings = {**AS_SERVER, "statement_timeout": str(int(statement_timeout_s * 1000))}
     async with asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=settings, init=prepare) as pool:
         yield pool
+
+
+@asynccontextmanager
+async def acquired(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection of the pool for the length of the block.
+
+    Raises Refused: `database_unavailable` when it cannot be had or is lost on the way, `overloaded` when that lasts.
+    """
+    try:
+        async with pool.acquire(timeout=WAIT_S) as connection:
+            yield connection
+    except asyncpg.DataError:
+        raise  # a value of ours that does not fit: our fault, not the database's
+    except BUSY as error:
+        raise Refused("overloaded", "the database has too much to do") from error
+    except AWAY as error:
+        raise Refused("database_unavailable", "the database does not answer") from error
