@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, get, post
-from litestar.response import Template
+from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from accessibility.profiles import built_in
@@ -78,6 +78,12 @@ async def route(request: Request[Any, Any, Any]) -> Template:
     if not form.complete or None in waypoints:
         return _page(form, here, status=400 if form.errors else 200)
     return await _answered(form, here, tuple(found for found in waypoints if found is not None))
+
+
+@get("/route", include_in_schema=False)
+async def again(request: Request[Any, Any, Any]) -> Redirect:
+    """Who reloads or bookmarks an answer gets the form: places are never part of an address."""
+    return Redirect("/")
 
 
 async def _answered(form: Form, here: Running, waypoints: tuple[Waypoint, ...]) -> Template:
@@ -168,4 +174,4 @@ def _hints(here: Running) -> list[str]:
     return hints
 
 
-ROUTE_HANDLERS = [first, route]
+ROUTE_HANDLERS = [first, route, again]

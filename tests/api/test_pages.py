@@ -180,6 +180,11 @@ def test_broken_forms_never_break_it(app: Litestar, body: bytes, media_type: str
     assert 400 <= answer.status_code < 500
 
 
+async def test_a_reloaded_answer_leads_to_the_form(app_client: httpx.AsyncClient) -> None:
+    answer = await app_client.get("/route")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/")
+
+
 async def test_styles_are_served_from_here(app_client: httpx.AsyncClient) -> None:
     answer = await app_client.get("/static/page.css")
     assert answer.headers["content-type"].startswith("text/css")
