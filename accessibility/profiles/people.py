@@ -43,7 +43,7 @@ _MANUAL_WHEELCHAIR = Profile(
         smoothness=Smoothness.GOOD,  # [E]
     ),
     unsure=Unsure(kerb_s=120, gap_s=20, lift_s=60, way_share=0.03),  # [E]
-    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, obstacle_share=1.0),
+    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, step_s=10, obstacle_share=1.0),
     sources={
         "incline_up_max": "S1",
         "incline_up_short_max": "S2 S17",
@@ -81,7 +81,7 @@ _POWER_WHEELCHAIR = Profile(
         smoothness=Smoothness.INTERMEDIATE,  # [S29]
     ),
     unsure=Unsure(kerb_s=120, gap_s=20, lift_s=60, way_share=0.03),  # [E]
-    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, obstacle_share=1.0),
+    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, step_s=10, obstacle_share=1.0),
     sources={
         "incline_up_max": "S4",
         "incline_down_max": "S4",
@@ -118,7 +118,7 @@ _MOBILITY_SCOOTER = Profile(
         smoothness=Smoothness.GOOD,  # [E]
     ),
     unsure=Unsure(kerb_s=120, gap_s=20, lift_s=60, way_share=0.03),  # [E]
-    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, obstacle_share=1.0),
+    heeds=Heeds(wheels=True, wheelchair_no="refuse", cycle_barriers_stop=True, step_s=10, obstacle_share=1.0),
     sources={
         "incline_up_max": "E",
         "incline_down_max": "E",
@@ -156,7 +156,7 @@ _ROLLATOR = Profile(
         smoothness=Smoothness.GOOD,  # [E]
     ),
     unsure=Unsure(kerb_s=90, gap_s=20, lift_s=60, way_share=0.03),  # [E]
-    heeds=Heeds(wheels=True, wheelchair_no="cost", unsteady=True, obstacle_share=1.0, unmarked_s=10),  # [E]
+    heeds=Heeds(wheels=True, wheelchair_no="cost", unsteady=True, step_s=10, obstacle_share=1.0, unmarked_s=10),  # [E]
     sources={
         "incline_up_max": "S1",
         "incline_down_max": "S1",
@@ -195,7 +195,9 @@ _CANE_ELDERLY = Profile(
         smoothness=Smoothness.INTERMEDIATE,  # [E]
     ),
     unsure=Unsure(kerb_s=10, lift_s=60, handrail_s=10, way_share=0.03),  # [E]
-    heeds=Heeds(unsteady=True, uneven_s_per_m=0.6, obstacle_share=0.5, wide_crossing_s=30, unmarked_s=10),  # [E]
+    heeds=Heeds(
+        unsteady=True, step_s=3, uneven_s_per_m=0.6, obstacle_share=0.5, wide_crossing_s=30, unmarked_s=10
+    ),  # [E]
     sources={
         "incline_up_max": "E",
         "incline_down_max": "E",
@@ -234,7 +236,7 @@ _STROLLER = Profile(
         smoothness=Smoothness.GOOD,  # [E]
     ),
     unsure=Unsure(kerb_s=20, gap_s=5, lift_s=60, way_share=0.03),  # [E]
-    heeds=Heeds(wheels=True, wheelchair_no="cost", obstacle_share=1.0, unmarked_s=10),  # [E]
+    heeds=Heeds(wheels=True, wheelchair_no="cost", step_s=10, obstacle_share=1.0, unmarked_s=10),  # [E]
     sources={
         "incline_up_max": "E",
         "incline_down_max": "E",
@@ -257,7 +259,7 @@ _LOW_VISION = Profile(
     soft=Soft(width_m=1.50, smoothness=Smoothness.INTERMEDIATE),  # [E]
     unsure=Unsure(kerb_s=15, gap_s=10, lift_s=60, way_share=0.03),  # [E]
     heeds=Heeds(
-        cane=True, unsteady=True, uneven_s_per_m=0.3, obstacle_share=1.0, wide_crossing_s=60, unmarked_s=15
+        cane=True, unsteady=True, step_s=1, uneven_s_per_m=0.3, obstacle_share=1.0, wide_crossing_s=60, unmarked_s=15
     ),  # [E]
     sources={"width_min_m": "S12", "smoothness_worst": "E", "speed_mps": "E S25", "seat_every_m": "K S30"},
 )

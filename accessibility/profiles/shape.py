@@ -108,6 +108,8 @@ class Heeds(Struct, frozen=True, forbid_unknown_fields=True):
     """Feels the way: a kerb that cannot be felt is a danger, sound at signals a help."""
     unsteady: bool = False
     """Needs handrails and even treads; escalators are hard."""
+    step_s: Seconds = 0.0
+    """Effort of each step climbed, beyond the time it takes."""
     uneven_s_per_m: Annotated[float, Meta(ge=0, le=10)] = 0.0
     """Cost of the roughest ground underfoot, seconds per metre."""
     obstacle_share: Share = 0.0

@@ -12,6 +12,7 @@ from accessibility.tags.reading import Tags
 _RESTRICTED = frozenset({Access.CUSTOMERS, Access.PRIVATE, Access.CLOSED})
 _PLACE_KEYS = ("amenity", "shop", "tourism", "leisure", "office", "public_transport")
 """What such a node says about access and wheelchairs, it says about the place, not about the way it lies on."""
+_OPENINGS = frozenset({Barrier.GATE, Barrier.DOOR, Barrier.LIFT_GATE, Barrier.KISSING_GATE, Barrier.REVOLVING_DOOR})
 _LOCKABLE = frozenset(
     {Barrier.GATE, Barrier.DOOR, Barrier.KISSING_GATE, Barrier.TURNSTILE, Barrier.REVOLVING_DOOR, Barrier.OTHER}
 )
@@ -45,7 +46,7 @@ def node_facts(tags: Tags) -> NodeFacts:
     storeys = quantities.levels(tags.get("level"))
     return NodeFacts(
         barrier=obstacle,
-        opening_m=_opening(tags, obstacle, lift),
+        opening_m=_opening(tags, by_width=entrance or obstacle in _OPENINGS or tags.get("barrier") == "entrance"),
         spacing_m=quantities.length_m(tags.get("spacing")),
         single_row=True if tags.get("cycle_barrier") == "single" else None,
         locked=reading.truth(tags.get("locked")) if obstacle in _LOCKABLE else None,
@@ -73,9 +74,9 @@ def node_facts(tags: Tags) -> NodeFacts:
 def acting(facts: NodeFacts) -> Acting:
     """What passing this node can mean; all false for a node that is only a bend or a lamp post."""
     words_on_it = facts.access in _RESTRICTED or facts.wheelchair in (Wheelchair.NO, Wheelchair.LIMITED)
-    stands = (
-        facts.barrier is not None or facts.locked is True or (words_on_it and not facts.crossing and not facts.elevator)
-    )
+    elsewhere = facts.crossing or facts.mentions_kerb or facts.elevator
+    measured = facts.opening_m is not None and not facts.elevator
+    stands = facts.barrier is not None or measured or (words_on_it and not elsewhere)
     return Acting(stands, facts.mentions_kerb, facts.elevator, facts.crossing)
 
 
@@ -163,14 +164,9 @@ def _barrier(tags: Tags) -> Barrier | None:
     return found or words.word(words.DOORS, tags.get("door"))
 
 
-def _opening(tags: Tags, obstacle: Barrier | None, lift: bool) -> float | None:
-    """Clear width in metres; a plain width on a bollard may be the bollard's own and is not used."""
-    keys = ["maxwidth:physical", "opening", "barrier:opening", "door:width"]
-    if (
-        obstacle in (Barrier.GATE, Barrier.DOOR, Barrier.LIFT_GATE, Barrier.KISSING_GATE, Barrier.REVOLVING_DOOR)
-        and not lift
-    ):
-        keys.append("width")
+def _opening(tags: Tags, *, by_width: bool) -> float | None:
+    """Clear width in metres; a plain width counts where it can only be that of the opening, not of a bollard."""
+    keys = ["maxwidth:physical", "opening", "barrier:opening", "door:width"] + (["width"] if by_width else [])
     found = [width for key in keys if (width := quantities.length_m(tags.get(key)))]
     return min(found) if found else None
 

@@ -131,6 +131,8 @@ PASSAGE_RULES: tuple[Rule, ...] = (
          seconds=lambda v: v.p.unsure.lift_s),
     Rule("signal_wait", "signals", Kind.TIME, lambda v: _crosses(v) & v.yes("signals"),
          seconds=lambda v: SIGNAL_WAIT_S),
+    Rule("climbing", "steps", Kind.COST, lambda v: _steps(v) > 0, seconds=lambda v: v.p.heeds.step_s * _steps(v),
+         value=_steps, assumed=lambda v: ~v.said("step_count")),
     Rule("obstacle", "barrier", Kind.COST, lambda v: _bother(v) > 0, seconds=_bother, value="barrier"),
     Rule("struck", "barrier", Kind.COST, lambda v: v.is_("barrier", *FOUND_BY_SHIN) & v.p.heeds.cane,
          seconds=lambda v: STRUCK_S, value="barrier"),

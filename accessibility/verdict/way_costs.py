@@ -18,7 +18,7 @@ SLOPE_SHARE = 0.15  # each percent of slope or lean beyond comfort
 SLOPE_UNSAID_SHARE = 0.5  # "up" without a number
 NARROW_SHARE = 1.0  # each metre below the comfortable width
 ROUGH_SHARE = 0.3  # each grade of smoothness below comfort
-TRACK_SHARE = 0.15  # each grade of a track below the firmest, where the surface is not said
+UNPAVED_SHARE = 0.5  # a path or track of which nobody has said the surface is hardly paved
 TRAIL_SHARE = 0.5  # graded as a hiking trail
 LIMITED_SHARE = 0.2  # for deliveries, farming, visitors
 TOLERATED_SHARE = 0.3  # walkers are not meant to be here
@@ -34,6 +34,17 @@ HIDDEN_STEPS_S = 20.0  # no tactile paving at a flight
 ESCALATOR_S = 20.0  # stepping on and off
 BELT_S = 60.0  # a moving walk with wheels
 FORD_S = 60.0
+
+TRACK_SHARE: dict[Tracktype, float] = {
+    Tracktype.GRADE1: 0.0,
+    Tracktype.GRADE2: 0.5,
+    Tracktype.GRADE3: 1.2,
+    Tracktype.GRADE4: 2.0,
+    Tracktype.GRADE5: 3.0,
+}
+"""A track where neither surface nor smoothness is said, for wheels and unsteady feet [E]."""
+WILD = (WayKind.PATH, WayKind.TRACK, WayKind.BRIDLEWAY)
+"""Ways that are not paved unless somebody says so; PROFILES §5 takes footways and sidewalks for paved."""
 
 TRAFFIC_SHARE: dict[WayKind, float] = {
     WayKind.SERVICE: 0.1,
@@ -88,11 +99,20 @@ def _jolts(v: View) -> Floats:
     return np.where(v.level_ground, v.worse("smoothness", v.p.soft.smoothness), 0.0)
 
 
+def _ground_unsaid(v: View) -> Bools:
+    return ~v.said("surface") & ~v.said("smoothness") & ~v.vouched & _ground_matters(v)
+
+
 def _sinking(v: View) -> Floats:
-    """Grades of a track below the firmest, where surface and smoothness do not say more."""
-    said = v.said("surface") | v.said("smoothness")
-    grades = np.where(said, 0.0, v.worse("tracktype", Tracktype.GRADE1))
-    return grades if _ground_matters(v) else grades * 0.0
+    """Share of the level pace that a soft track costs, where surface and smoothness do not say more."""
+    share = v.everywhere(0.0)
+    for grade, extra in TRACK_SHARE.items():
+        share = np.where(v.is_("tracktype", grade), extra, share)
+    return np.where(_ground_unsaid(v), share, 0.0)
+
+
+def _hardly_paved(v: View) -> Bools:
+    return v.is_("kind", *WILD) & ~v.said("tracktype") & _ground_unsaid(v)
 
 
 def _ground_matters(v: View) -> bool:
@@ -139,7 +159,9 @@ WAY_COSTS: tuple[Rule, ...] = (
     Rule("uneven_footing", "surface", Kind.COST, lambda v: v.level_ground & (v.uneven > 0), value="surface",
          seconds_per_m=lambda v: v.p.heeds.uneven_s_per_m * v.uneven),
     Rule("soft_track", "tracktype", Kind.COST, lambda v: _sinking(v) > 0, value="tracktype",
-         seconds_per_m=lambda v: v.level_pace * TRACK_SHARE * _sinking(v)),
+         seconds_per_m=lambda v: v.level_pace * _sinking(v)),
+    Rule("hardly_paved", "surface", Kind.UNKNOWN, _hardly_paved, value="kind",
+         seconds_per_m=lambda v: v.level_pace * UNPAVED_SHARE),
     Rule("trail", "hiking", Kind.COST, lambda v: v.yes("hiking") & _ground_matters(v),
          seconds_per_m=lambda v: v.level_pace * TRAIL_SHARE),
     Rule("among_cars", "carriageway", Kind.COST, _among_cars, value="kind", seconds_per_m=_traffic),
@@ -150,6 +172,8 @@ WAY_COSTS: tuple[Rule, ...] = (
     Rule("limited_access", "access", Kind.COST, lambda v: v.is_("access", Access.LIMITED), value="access",
          seconds_per_m=lambda v: v.level_pace * LIMITED_SHARE),
     Rule("ford", "ford", Kind.COST, lambda v: v.yes("ford"), seconds=lambda v: FORD_S),
+    Rule("climbing", "steps", Kind.COST, flight, seconds=lambda v: v.p.heeds.step_s * v.steps * v.num("flight_share"),
+         value=lambda v: v.steps, assumed=lambda v: ~v.said("step_count")),
     Rule("ramp_needs_pushing", "ramp", Kind.COST, _pushed_ramp, seconds=lambda v: RAMP_LIMITED_S),
     Rule("no_handrail", "handrail", Kind.COST, _bare_flight, seconds=lambda v: NO_HANDRAIL_S),
     Rule("handrail_unsaid", "handrail", Kind.UNKNOWN, lambda v: flight(v) & ~v.said("handrail"),

@@ -55,6 +55,7 @@ KNOBS: dict[str, tuple[Profile, Any, str, str]] = {
     "heeds.stroller_ramp": (STROLLER, True, "way", "highway=steps ramp:stroller=yes"),
     "heeds.cane": (VISION, False, "crossing", "kerb=flush tactile_paving=no"),
     "heeds.unsteady": (CANE, False, "way", "highway=steps conveying=yes"),
+    "heeds.step_s": (CANE, 0.0, "way", "highway=steps step_count=5"),
     "heeds.uneven_s_per_m": (CANE, 0.0, "way", "highway=footway surface=sett"),
     "heeds.obstacle_share": (CANE, 1.0, "through", "barrier=chain"),
     "heeds.wide_crossing_s": (CANE, 0.0, "crossing", "highway=crossing crossing=zebra lanes=2"),

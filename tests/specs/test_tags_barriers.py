@@ -62,6 +62,8 @@ barrier=lift_gate locked=yes                                  | walk            
 # doors
 door=hinged width=0.8                                         | manual_wheelchair              | width 10
 door=yes door:width=0.95                                      | manual_wheelchair              | ok
+entrance=yes width=0.8                                        | manual_wheelchair              | width 10
+barrier=entrance maxwidth:physical=0.8                        | manual_wheelchair              | width 10
 # said to be unfit
 barrier=gate wheelchair=no                                    | manual_wheelchair              | wheelchair 30
 barrier=gate wheelchair=no                                    | stroller                       | ok
@@ -84,6 +86,8 @@ door=hinged                              | yes
 entrance=yes                             | no
 entrance=yes access=private              | yes
 entrance=yes wheelchair=no               | yes
+entrance=yes width=0.8                   | yes
+barrier=entrance width=0.8               | yes
 kerb=lowered                             | yes
 barrier=kerb                             | yes
 highway=elevator                         | yes
@@ -92,6 +96,8 @@ highway=crossing                         | no
 highway=crossing wheelchair=no           | no
 highway=crossing kerb=raised             | yes
 highway=street_lamp                      | no
+# what is said about a kerb counts where one crosses it, not for who walks past
+barrier=kerb kerb=raised wheelchair=no   | yes
 # what a café, a stop or a car park says about itself does not close the way it lies on
 amenity=cafe access=customers wheelchair=no | no
 amenity=parking access=private           | no
@@ -102,7 +108,9 @@ access=no                                | yes
 def test_which_nodes_mean_something(row: Row) -> None:
     from tests.support.table import tags_of
 
-    assert tags.acts(tags.node_facts(tags_of(row.node))) is (row.acts == "yes")
+    facts = tags.node_facts(tags_of(row.node))
+    assert tags.acts(facts) is (row.acts == "yes")
+    assert not (facts.mentions_kerb and tags.acting(facts).barrier)
 
 
 @spec("""

@@ -106,17 +106,27 @@ def test_a_step_drawn_as_a_point(row: Row) -> None:
 
 
 @spec("""
-way                                                      | who               | seconds more
-highway=steps step_count=7 handrail=yes                  | cane_elderly      | 0
-highway=steps step_count=7                               | cane_elderly      | 10
-highway=steps step_count=2 handrail=no                   | cane_elderly      | 20
-highway=steps step_count=7 handrail=yes step:condition=rough | cane_elderly  | 20
-highway=steps step_count=7 handrail=yes tactile_paving=no | low_vision       | 20
-highway=steps step_count=7 handrail=no                   | low_vision        | 20
-highway=steps step_count=7 handrail=no                   | walk              | 0
-highway=steps step_count=7 ramp:wheelchair=limited       | manual_wheelchair | 60
-highway=steps conveying=forward                          | cane_elderly      | 20
-highway=steps conveying=forward                          | walk              | 0
+way                                                          | who               | seconds more
+# the effort of each step: three seconds with a cane, one for who cannot see it, none for who walks easily
+highway=steps step_count=7 handrail=yes                      | cane_elderly      | 21
+highway=steps handrail=yes                                   | cane_elderly      | 30
+highway=steps step_count=7 handrail=yes                      | low_vision        | 7
+highway=steps step_count=7                                   | walk              | 0
+highway=steps step_count=2                                   | stroller +carry   | 20
+# handrails and treads
+highway=steps step_count=7                                   | cane_elderly      | 31
+highway=steps step_count=2 handrail=no                       | cane_elderly      | 26
+highway=steps step_count=7 handrail=yes step:condition=rough | cane_elderly      | 41
+highway=steps step_count=7 handrail=yes tactile_paving=no    | low_vision        | 27
+highway=steps step_count=7 handrail=no                       | low_vision        | 27
+highway=steps step_count=7 handrail=no                       | walk              | 0
+# a ramp
+highway=steps step_count=7 ramp:wheelchair=yes               | manual_wheelchair | 0
+highway=steps step_count=7 ramp:wheelchair=limited           | manual_wheelchair | 60
+highway=steps step_count=7 ramp:wheelchair=yes               | cane_elderly      | 0
+# an escalator
+highway=steps conveying=forward                              | cane_elderly      | 20
+highway=steps conveying=forward                              | walk              | 0
 """)
 def test_what_steps_cost_beyond_the_time_on_them(row: Row) -> None:
     watch, cost = way_seconds(row.way, row.who)

@@ -130,6 +130,10 @@ def test_smoothness_of_ones_own() -> None:
 way                                              | worse than                                      | who
 highway=track tracktype=grade3                   | highway=track tracktype=grade1                  | manual_wheelchair
 highway=track tracktype=grade3                   | highway=track tracktype=grade2                  | cane_elderly
+# nobody has said: a footway is taken for paved, a path through the woods is not
+highway=path                                     | highway=footway                                 | manual_wheelchair
+highway=track                                    | highway=track tracktype=grade1                  | rollator
+highway=path                                     | highway=path wheelchair=yes                     | manual_wheelchair
 highway=footway smoothness=bad                   | highway=footway smoothness=intermediate         | power_wheelchair
 highway=footway smoothness=intermediate          | highway=footway smoothness=good                 | manual_wheelchair
 highway=path sac_scale=hiking                    | highway=path                                    | stroller
