@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_route(commands)
+    _add_key(commands)
+    _add_audit(commands)
     return parser
 
 
@@ -74,6 +76,28 @@ def _add_route(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(run=_route)
 
 
+def _add_key(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    actions = commands.add_parser("key", help="API keys").add_subparsers(metavar="ACTION", required=True)
+    command = actions.add_parser("create", help="print a new API key, once")
+    command.add_argument("--role", required=True, help="for example moderator, dispatcher, unit, crew, operator")
+    command.add_argument("--unit", metavar="U", help="the unit a unit's or crew's key is for")
+    command.add_argument("--area", metavar="A", help="the area the key is for")
+    _add_database(command)
+    command.set_defaults(run=_create_key)
+
+
+def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    actions = commands.add_parser("audit", help="the audit log").add_subparsers(metavar="ACTION", required=True)
+    command = actions.add_parser("verify", help="check that nothing in the audit log was changed")
+    _add_database(command)
+    command.set_defaults(run=_verify_audit)
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="what is kept (default data)")
+    command.add_argument("--database-url", metavar="URL", help="PostgreSQL 18 to use; without it the one in --data")
+
+
 # Each command imports what it needs when it runs: `stepfree --help` answers at once.
 
 
@@ -94,6 +118,18 @@ def _route(given: argparse.Namespace) -> int:
     from api.cli_route import run
 
     return run(given.map, given.data, start=given.start, end=given.end, profile=given.profile, as_json=given.json)
+
+
+def _create_key(given: argparse.Namespace) -> int:
+    from api.cli_desk import create_key
+
+    return create_key(given.data, given.database_url, role=given.role, unit=given.unit, area=given.area)
+
+
+def _verify_audit(given: argparse.Namespace) -> int:
+    from api.cli_desk import verify_audit
+
+    return verify_audit(given.data, given.database_url)
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
