@@ -129,7 +129,7 @@ def _step(tags: Tags, limits: Limits, *, fearful: bool) -> list[Hit]:
     """Steps mapped as a node: the contract knows only ways of steps; nobody is blamed, the searcher keeps away."""
     if not fearful or limits.steps is None or not ("step_count" in tags or tags.get("highway") == "steps"):
         return []
-    return [Hit("steps", words.whole(tags.get("step_count", "cycle_barrier", "gate")), limits.steps, never=True)]
+    return [Hit("steps", words.whole(tags.get("step_count")), limits.steps, never=True)]
 
 
 def _level_changes(one: Side, other: Side) -> bool | None:
