@@ -26,7 +26,7 @@ from accessibility.profiles import (
 )
 from accessibility.refusals import Refused
 from api.errors import invalid
-from routing.answers import Route, RouteAnswer, RouteRequest, Snapped, Waypoint
+from routing.answers import Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
 from routing.geodesy import distance_m
 
 WAYPOINTS_MAX = 25
@@ -112,7 +112,10 @@ class AsOf(Struct, frozen=True):
 
 
 class RoutesAnswer(Struct, frozen=True):
-    """`ok`: every hard limit holds on the whole path. `least_bad`: there is none; `violations` say what is broken."""
+    """`ok`: every hard limit holds on the whole path. `least_bad`: there is none; `violations` say what is broken.
+
+    `return`, when asked for: the way from the last waypoint back to the first, `null` where its status is `no`.
+    """
 
     status: Literal["ok", "least_bad"]
     routes: list[Route]
@@ -121,6 +124,7 @@ class RoutesAnswer(Struct, frozen=True):
     options_used: Options
     as_of: AsOf
     attribution: str
+    return_: WayBack | UnsetType = field(name="return", default=UNSET)
 
 
 def question_of(query: RouteQuery) -> RouteRequest:
@@ -130,13 +134,20 @@ def question_of(query: RouteQuery) -> RouteRequest:
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
     if span_m(waypoints) > SPAN_MAX_M:
         raise invalid("waypoints", f"two of them are more than {SPAN_MAX_M / 1000:.0f} km apart")
-    return RouteRequest(waypoints, _profile_of(query), avoid=_area_of(query))
+    return RouteRequest(waypoints, _profile_of(query), avoid=_area_of(query), way_back=query.return_)
 
 
 def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: str) -> RoutesAnswer:
     """The answer as the wire shows it."""
     return RoutesAnswer(
-        answer.status, answer.routes, answer.snapped, profile.limits, profile.options, as_of, attribution
+        answer.status,
+        answer.routes,
+        answer.snapped,
+        profile.limits,
+        profile.options,
+        as_of,
+        attribution,
+        UNSET if answer.back is None else answer.back,
     )
 
 
@@ -205,7 +216,6 @@ def _require_built(query: RouteQuery) -> None:
         "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
         "alternatives": query.alternatives > 0,
-        "return": query.return_,
         "depart_at": query.depart_at is not None,
         "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
         "units": query.units != "metric",

@@ -12,6 +12,9 @@ Coordinate = tuple[float, float]
 """`(lon, lat)`, WGS 84 degrees."""
 
 
+Return = Literal["ok", "least_bad", "no"]
+
+
 class Waypoint(Struct, frozen=True):
     """A place the person names; `level` as OSM spells it, `heading` in degrees clockwise from north."""
 
@@ -28,6 +31,8 @@ class RouteRequest(Struct, frozen=True):
     profile: Profile
     avoid: dict[str, Any] | None = None
     """GeoJSON Polygon or MultiPolygon that the route keeps out of."""
+    way_back: bool = False
+    """Give the way back too, not only whether there is one."""
     explain: bool = False
     language: str = "en"
 
@@ -128,6 +133,8 @@ class Summary(Struct, frozen=True):
     width_min_m: float | None
     surface_m: dict[str, float]
     unknown_share: UnknownShare
+    return_: Return | UnsetType = field(name="return", default=UNSET)
+    """Could this person come back: within the limits, with some broken, or not at all."""
 
 
 class LineString(Struct, frozen=True):
@@ -161,6 +168,13 @@ class Snapped(Struct, frozen=True):
     distance_m: float
 
 
+class WayBack(Struct, frozen=True):
+    """From the last waypoint through the others to the first; no route where the status is `no`."""
+
+    status: Return
+    route: Route | None
+
+
 class RouteAnswer(Struct, frozen=True):
     """`ok`: every hard limit holds on the whole path. `least_bad`: there is no such path; violations say why."""
 
@@ -169,6 +183,8 @@ class RouteAnswer(Struct, frozen=True):
     snapped: list[Snapped]
     revision: int = 0
     """Every barrier up to this revision was taken into account."""
+    back: WayBack | None = None
+    """Where it was asked for."""
 
 
 class NoRoute(Struct, frozen=True):

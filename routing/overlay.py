@@ -117,6 +117,11 @@ class Tolls:
 
     by_edge: Mapping[int, tuple[tuple[Part, Toll], ...]]
 
+    @cached_property
+    def barriers(self) -> bool:
+        """Is any reported barrier among them?"""
+        return any(toll.barrier is not None for tolls in self.by_edge.values() for _, toll in tolls)
+
     @classmethod
     def of(cls, overlay: Overlay, profile: Profile) -> Tolls:
         known: dict[UUID, Toll | None] = {key: toll(barrier, profile) for key, barrier in overlay.barriers.items()}

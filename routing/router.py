@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from accessibility.barriers import Barrier
 from accessibility.profiles import Profile
 from accessibility.refusals import Refused
-from routing.answers import NoRoute, RouteAnswer, RouteRequest, Snapped, Violation
+from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
 from routing.attach import Attachments, leg
 from routing.costs import Harm, Strict, Weigher
 from routing.engine import Engine
@@ -44,6 +44,16 @@ class State:
 
     revision: int
     overlay: Overlay
+
+
+@dataclass(frozen=True)
+class Found:
+    """A way that was found, with all it was found by."""
+
+    status: Literal["ok", "least_bad"]
+    person: Person
+    spots: list[Snap]
+    legs: list[Sequence[Piece]]
 
 
 class Router:
@@ -103,12 +113,12 @@ class Router:
                     legs = self._legs(person.view(Strict()), public)
                     spots = spots if legs is None else public
             if legs is not None:
-                return self._answer("ok", person, spots, legs, state)
+                return self._answer(request, Found("ok", person, spots, legs), state)
         spots = self._relaxed(near, spots, person)
         legs = self._legs(person.view(Harm()), spots)
         if legs is None:
             return NoRoute(because=["avoid" if closed else "not_connected"])
-        return self._answer("least_bad", person, spots, legs, state)
+        return self._answer(request, Found("least_bad", person, spots, legs), state)
 
     def _person(self, profile: Profile) -> Person:
         """The weights of this set of limits, made once and kept while they are asked for. In the engine thread."""
@@ -154,24 +164,42 @@ class Router:
             legs.append(found.pieces)
         return legs
 
-    def _answer(
-        self,
-        status: Literal["ok", "least_bad"],
-        person: Person,
-        spots: Sequence[Snap],
-        legs: Sequence[Sequence[Piece]],
-        state: State,
-    ) -> RouteAnswer:
-        last = [_last_metres(spot) for spot in spots if spot.last_metres]
-        freely = self._legs(person.unburdened(), spots) if state.overlay.barriers else None
-        broken, barriers = barriers_met(person.tolls, legs, freely or ())
-        route = route_of(
-            self.graph, person.weighing, legs, why="shortest", violations=[*last, *broken], barriers=barriers
+    def _answer(self, request: RouteRequest, found: Found, state: State) -> RouteAnswer:
+        back = self._back(found)
+        route = with_return(self._read(found), "no" if back is None else back.status)
+        snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in found.spots]
+        way_back = None
+        if request.way_back:
+            read = None if back is None else with_return(self._read(back), found.status)
+            way_back = WayBack("no" if back is None else back.status, read)
+        return RouteAnswer(found.status, [route], snapped, state.revision, way_back)
+
+    def _back(self, found: Found) -> Found | None:
+        """The same way round, from the last waypoint to the first."""
+        spots = found.spots[::-1]
+        if not any(spot.last_metres for spot in spots):
+            legs = self._legs(found.person.view(Strict()), spots)
+            if legs is not None:
+                return Found("ok", found.person, spots, legs)
+        legs = self._legs(found.person.view(Harm()), spots)
+        return None if legs is None else Found("least_bad", found.person, spots, legs)
+
+    def _read(self, found: Found) -> Route:
+        """What is found, as the person reads it."""
+        person = found.person
+        last = [_last_metres(spot) for spot in found.spots if spot.last_metres]
+        freely = self._legs(person.unburdened(), found.spots) if person.tolls.barriers else None
+        broken, barriers = barriers_met(person.tolls, found.legs, freely or ())
+        return route_of(
+            self.graph, person.weighing, found.legs, why="shortest", violations=[*last, *broken], barriers=barriers
         )
-        snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in spots]
-        return RouteAnswer(status, [route], snapped, state.revision)
 
 
 def _last_metres(spot: Snap) -> Violation:
     metres = round(spot.distance_m, 1)
     return Violation("last_metres", metres, 0.0, False, (spot.lon, spot.lat), length_m=metres)
+
+
+def with_return(route: Route, back: Return) -> Route:
+    """The route with the word on whether the person could come back."""
+    return msgspec.structs.replace(route, summary=msgspec.structs.replace(route.summary, return_=back))

@@ -144,7 +144,6 @@ async def test_neutral_values_pass(app_client: httpx.AsyncClient, field: str, ne
         ("prefer", {"lit": True}, "prefer.lit"),
         ("prefer", {"shade": True}, "prefer.shade"),
         ("alternatives", 2, "alternatives"),
-        ("return", True, "return"),
         ("depart_at", "2026-11-24T08:00:00Z", "depart_at"),
         ("language", "de", "language"),
         ("language", "zh-Hans", "language"),
@@ -159,6 +158,16 @@ async def test_what_is_not_built_is_refused_by_name(
 ) -> None:
     found = problem_of(await ask(app_client, **{field: value}), 400, "not_yet_supported")
     assert found["errors"][0]["field"] == named
+
+
+async def test_the_way_back_when_asked_for(app_client: httpx.AsyncClient) -> None:
+    plain, both = (await ask(app_client)).json(), (await ask(app_client, **{"return": True})).json()
+    assert "return" not in plain
+    assert plain["routes"][0]["summary"]["return"] == both["return"]["status"] == "ok"
+    back = both["return"]["route"]
+    assert back["geometry"]["coordinates"][0] == both["routes"][0]["geometry"]["coordinates"][-1]
+    assert back["legs"][0]["steps"][-1]["kind"] == "arrive"
+    msgspec.json.decode(msgspec.json.encode(both), type=RoutesAnswer)
 
 
 async def test_a_revision_that_does_not_exist_is_refused(app_client: httpx.AsyncClient) -> None:
