@@ -94,7 +94,7 @@ def _key(number: int, arm: Arm, roads: list[float], acting: Acting) -> _Key:
         arm.crossing and (mixed or acting.kerb),
         arm.kerb_elsewhere and mixed,
         arm.level if acting.lift else None,
-        number if acting.barrier else -1,
+        number if acting.barrier or (acting.kerb and arm.crossing) else -1,
     )
 
 
