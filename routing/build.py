@@ -88,7 +88,7 @@ def _warnings(raw: RawMap) -> list[str]:
         "nodes without a usable position": lost.bad_nodes,
         "objects given more than once": lost.repeated,
     }
-    return [f"{count} {what}" for what, count in said.items() if count]
+    return [f"{count} {what}" for what, count in said.items() if count] + list(raw.notes)
 
 
 def _build_id(raw: RawMap, elevation: Elevation | None) -> str:

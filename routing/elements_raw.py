@@ -69,7 +69,7 @@ class RawMap:
 
     `node_ids` int64[n] ascending, `lon` and `lat` float64[n] in degrees (exact steps of 1e-7): every node that a kept
     way uses or that has kept tags. `ways` and `relations` ascend by id. Equal content is an equal map: `source`,
-    `timestamp` (of the data, RFC 3339) and `losses` do not count.
+    `timestamp` (of the data, RFC 3339), `losses` and `notes` do not count.
     """
 
     node_ids: NDArray[np.int64]
@@ -82,6 +82,8 @@ class RawMap:
     timestamp: str | None = None
     attribution: str = ATTRIBUTION
     losses: Losses = field(default_factory=Losses)
+    notes: tuple[str, ...] = ()
+    """What was odd in the source, one sentence each, for the build's summary."""
 
     def positions(self, refs: Any) -> NDArray[np.intp]:
         """Rows of these node ids in `node_ids`; every id must be in the map."""
