@@ -6,11 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import osmnx
 import pytest
 
 from api import cli
+from routing import storage
 from tests.conftest import SAMPLE
+from tests.support.overpass import Planet, map_server
 
 
 def stepfree(*arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -75,6 +79,34 @@ def test_a_refusal_is_one_sentence(arguments: list[str], words: str, capsys: pyt
     assert words in found.err
     assert not found.out
     assert "Traceback" not in found.err
+
+
+def test_a_downloaded_box_is_the_same_map_as_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a local server that plays Overpass with the bundled map."""
+    planet = Planet(str(SAMPLE))
+    with map_server(planet) as playing:
+        monkeypatch.setattr(osmnx.settings, "overpass_url", f"{playing.url}/api")
+        monkeypatch.setattr(osmnx.settings, "cache_folder", tmp_path / "cache")
+        box = ",".join(f"{degrees:.5f}" for degrees in planet.bounds())
+        assert cli.main(["build", "--bbox", box, "-o", str(tmp_path / "box")]) == 0
+    assert cli.main(["build", str(SAMPLE), "-o", str(tmp_path / "file")]) == 0
+    box_map, file_map = (storage.load(tmp_path / name) for name in ("box", "file"))
+    assert box_map.meta.build_id == file_map.meta.build_id
+    assert "Saved in" in capsys.readouterr().out
+
+
+def test_a_place_that_nobody_knows_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with map_server(None) as playing:
+        monkeypatch.setattr(osmnx.settings, "nominatim_url", playing.url)
+        monkeypatch.setattr(osmnx.settings, "cache_folder", tmp_path / "cache")
+        monkeypatch.setattr(osmnx._nominatim, "time", SimpleNamespace(sleep=playing.pauses.append))
+        assert cli.main(["build", "--place", "Atlantis", "-o", str(tmp_path / "map")]) == 2
+    assert "Atlantis" in capsys.readouterr().err
+    assert not (tmp_path / "map").exists()
 
 
 def test_negative_longitudes_are_no_options() -> None:
