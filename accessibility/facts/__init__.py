@@ -13,6 +13,8 @@ from accessibility.facts.words import (
     Conveying,
     Crossing,
     Kerb,
+    Key,
+    PlaceKind,
     Ramp,
     Sidewalk,
     Smoothness,
@@ -30,8 +32,11 @@ __all__ = [
     "Conveying",
     "Crossing",
     "Kerb",
+    "Key",
     "NodeFacts",
     "PassageFacts",
+    "PlaceFacts",
+    "PlaceKind",
     "Ramp",
     "Sidewalk",
     "Smoothness",
@@ -192,3 +197,28 @@ class PassageFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     working: bool | None = None
     construction: bool = False
     level: float | None = None
+
+
+class PlaceFacts(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A place that helps on the way: where to rest, wait, park, go in, change level."""
+
+    kinds: tuple[PlaceKind, ...]
+    """A bus stop with a bench is a stop and a bench."""
+    name: str | None = None
+    wheelchair: Wheelchair | None = None
+    wheelchair_text: str | None = None
+    access: Access | None = None
+    opening_hours: str | None = None
+    key: Key | None = None
+    fee: bool | None = None
+    changing_table: bool | None = None
+    door_width_m: float | None = None
+    automatic_door: bool | None = None
+    steps: int | None = None
+    backrest: bool | None = None
+    covered: bool | None = None
+    lit: bool | None = None
+    tactile: bool | None = None
+    disabled_spaces: int | None = None
+    """Parking spaces for disabled people; `None` = nobody has said."""
+    levels: tuple[float, ...] = ()

@@ -203,3 +203,23 @@ class Barrier(StrEnum):
     STEPS = "steps"
     OTHER = "other"
     """Something that somebody called a barrier, without saying what."""
+
+
+class PlaceKind(StrEnum):
+    """What a person may look for on the way."""
+
+    TOILETS = "toilets"
+    BENCH = "bench"
+    LIFT = "lift"
+    ENTRANCE = "entrance"
+    SHELTER = "shelter"
+    PARKING = "parking"
+    STOP = "stop"
+
+
+class Key(StrEnum):
+    """The key a toilet needs."""
+
+    EUROKEY = "eurokey"
+    RADAR = "radar"
+    OTHER = "other"

@@ -3,6 +3,7 @@
 from accessibility.tags.ignored import IGNORED
 from accessibility.tags.keys import KEY_PREFIXES, KEYS, kept
 from accessibility.tags.nodes import Acting, acting, acts, node_facts, passage
+from accessibility.tags.places import place_facts
 from accessibility.tags.sides import sides
 from accessibility.tags.ways import kind, name, says_kerb, walkable, way_facts
 
@@ -18,6 +19,7 @@ __all__ = [
     "name",
     "node_facts",
     "passage",
+    "place_facts",
     "says_kerb",
     "sides",
     "walkable",

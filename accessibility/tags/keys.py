@@ -81,10 +81,12 @@ PERSON_KEYS: frozenset[str] = frozenset(
 PLACE_KEYS: frozenset[str] = frozenset(
     [
         "amenity",
+        "backrest",
         "bin",
         "boundary",
         "building",
         "building:levels",
+        "capacity",
         "capacity:disabled",
         "changing_table",
         "craft",

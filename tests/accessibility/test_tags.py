@@ -32,7 +32,7 @@ KEYS_IN_USE = sorted(
     }
 )
 VALUES = sorted(
-    {"yes", "no", "", "both", "separate", "up", "6 %", "0.8", "3;4", "private", "designated;no", "crossing", "raised"}
+    {"yes", "no", "", "both", "separate", "up", "6 %", "0.8", "3;4", "private", "designated;no", "crossing", "raised", "disabled"}
     | set(words.HIGHWAYS)
     | set(words.BARRIERS)
     | set(words.SURFACES)
@@ -69,6 +69,7 @@ def _readings(found: dict[str, str]) -> Iterator[object]:
     for side in (None, "left", "right"):
         yield tags.way_facts(found, side)
     yield tags.node_facts(found)
+    yield tags.place_facts(found)
 
 
 @settings(max_examples=200, deadline=None)
