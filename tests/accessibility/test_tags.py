@@ -32,7 +32,22 @@ KEYS_IN_USE = sorted(
     }
 )
 VALUES = sorted(
-    {"yes", "no", "", "both", "separate", "up", "6 %", "0.8", "3;4", "private", "designated;no", "crossing", "raised", "disabled"}
+    {
+        "yes",
+        "no",
+        "",
+        "both",
+        "separate",
+        "up",
+        "6 %",
+        "0.8",
+        "3;4",
+        "private",
+        "designated;no",
+        "crossing",
+        "raised",
+        "disabled",
+    }
     | set(words.HIGHWAYS)
     | set(words.BARRIERS)
     | set(words.SURFACES)
