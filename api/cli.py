@@ -44,7 +44,13 @@ def _parser() -> argparse.ArgumentParser:
 def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("build", help="turn OpenStreetMap data into a map that `serve` loads at once")
     source = command.add_mutually_exclusive_group(required=True)
-    source.add_argument("source", nargs="?", type=Path, metavar="SOURCE", help=".osm.pbf, .osm, .osm.gz or .osm.bz2")
+    source.add_argument(
+        "source",
+        nargs="?",
+        type=Path,
+        metavar="SOURCE",
+        help=".osm.pbf, .osm, .osm.gz, .osm.bz2 or .geojson (OpenSidewalks)",
+    )
     source.add_argument("--place", metavar="NAME", help="download the area of this place")
     source.add_argument("--bbox", type=_box, metavar="W,S,E,N", help="download this box (degrees)")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write")

@@ -14,7 +14,7 @@ from rich.table import Table
 from api.progress import shown
 from routing import storage
 from routing.build import build
-from routing.elements import RawMap, download, read_osm_file
+from routing.elements import RawMap, download, read_map_file
 from routing.elevation import Elevation
 from routing.graph import StreetGraph
 
@@ -37,7 +37,7 @@ def run(output: Path, *, source: Path | None, place: str | None, bbox: Box | Non
     elevation = Elevation.open(dem) if dem else None
     with shown() as progress:
         if source is not None:
-            raw = read_osm_file(source, progress=progress)
+            raw = read_map_file(source, progress=progress)
         else:
             raw = download(place=place, bbox=bbox, progress=progress)
         graph = build(raw, progress, elevation)
