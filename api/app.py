@@ -18,17 +18,21 @@ from litestar.types import ASGIApp
 import web
 from accessibility.complaints.desk import Desk
 from accessibility.complaints.store.connection import open_pool
-from api import barriers, complaints, crews, docs, errors, events, health, kinds, pages, routes
+from api import barriers, closures, complaints, crews, docs, errors, events, health, kinds, pages, reports, routes
 from api.database import Database
+from api.feed import Feed
 from api.live import Live
 from api.meters import Meters
 from api.middleware import Middleware
 from api.operations import BODY_MAX_BYTES, admit
 from api.running import Clock, Running, keep, system_clock
 from api.settings import Settings
+from api.wire_barriers import event_of
 from routing.router import Router
 
-MODULES: tuple[ModuleType, ...] = (routes, barriers, kinds, events, complaints, crews, health, docs, pages)
+MODULES: tuple[ModuleType, ...] = (
+    routes, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages,
+)  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 
 
@@ -53,12 +57,14 @@ def create_app(
         router = await asyncio.to_thread(load)
         try:
             async with AsyncExitStack() as stack:
-                desk = live = None
+                desk = live = feed = None
                 if database is not None:
                     pool = await stack.enter_async_context(open_pool(database.url))
                     desk = Desk(pool, secret=database.secret)
                     live = await stack.enter_async_context(Live(database.url, router, desk, now).running())
-                running = Running(settings, router, now, meters, desk, live)
+                    feed = Feed(live, desk, lambda barrier: event_of(barrier, router))
+                    await stack.enter_async_context(feed.running())
+                running = Running(settings, router, now, meters, desk, live, feed)
                 meters.at_revision(running.revision)
                 keep(app.state, running)
                 if revive is not None:

@@ -1,168 +1,200 @@
-"""Reports, barriers, votes, moderation and closures over HTTP (CONTRACT §5)."""
+"""Barriers over HTTP: lists, one, votes, moderation (CONTRACT §5)."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
-from msgspec import UNSET, structs
+import msgspec
+from litestar import Request, Response, get, post
+from msgspec import UNSET, Meta, Struct, structs
 
-from accessibility.complaints.places import place_of
-from accessibility.complaints.requests import Moderation
-from accessibility.refusals import Refused
-from api import wire_barriers as wire
-from api.auth import actor_of, idempotency_key
-from api.barriers_query import BarriersQuery, NearbyQuery, filter_of, kinds_of, place_in, within_map
-from api.operations import Operation, body_of, json_answer, query_of
-from api.running import Running, running
+from accessibility.complaints.answers import BarrierRecord
+from accessibility.complaints.places import Place, haversine_m
+from accessibility.complaints.requests import BarrierFilter
+from accessibility.kinds import KINDS
+from api import exports
+from api.auth import at_desk
+from api.barrier_files import barrier_table, barrier_waypoints
+from api.negotiation import chosen_format
+from api.operations import JSON, Operation, body_of, json_answer, query_of
+from api.queries import PAGE, BoxText, Cursor, Limit, PlaceText, Words, box_in, cursor_in, place_in, words_in
+from api.running import Running
+from api.wire_barriers import (
+    BarrierChangedAnswer,
+    BarrierFeature,
+    BarriersAnswer,
+    ModerateBody,
+    VoteBody,
+    feature_of,
+    moderation_of,
+)
 
-WRITES = (
-    "unauthorized", "forbidden", "idempotency_conflict", "rate_limited", "database_unavailable", "overloaded",
-    "not_ready",
-)  # fmt: skip
-READS = ("unauthorized", "database_unavailable", "overloaded", "not_ready")
 GROUP = "Reports and barriers"
+STANDINGS = ("suspected", "confirmed", "cleared", "expired", "refuted")
+READS = ("unauthorized", "database_unavailable", "not_ready")
+WRITES = ("idempotency_conflict", "rate_limited", "not_found", "database_unavailable", "not_ready")
 
-REPORT = Operation(
-    "Report a barrier",
-    description=(
-        "Needs no key. A report of the same group within 10 m of an open barrier joins it and its open complaint. The "
-        "first report of somebody answers with a `reporter_token`: send it as bearer from then on. `contact` goes where "
-        "the server itself cannot read it; `note` is not shown to the public. With an `Idempotency-Key` the same "
-        "report is stored once."
-    ),
-    body=wire.ReportBody, answer=wire.ReceivedAnswer, status=201, errors=(*WRITES, "outside_map"), group=GROUP,
-)  # fmt: skip
-VOTE = Operation(
-    "Vote on a barrier", description="Needs a reporter's token or a key. Only verified votes change the standing.",
-    body=wire.VoteBody, answer=wire.BarrierChangedAnswer, errors=(*WRITES, "not_found"), group=GROUP,
-)  # fmt: skip
-MODERATE = Operation(
-    "Decide about a barrier", description="For moderators. merge, split and blur are not offered yet.",
-    body=wire.ModerateBody, answer=wire.BarrierChangedAnswer, errors=(*WRITES, "not_found", "not_yet_supported"),
-    group=GROUP,
-)  # fmt: skip
-CLOSE = Operation(
-    "Close a place", description="For operators: in force at once, or from its start on.", body=wire.ClosureBody,
-    answer=wire.ClosedAnswer, status=201, errors=WRITES, group=GROUP,
-)  # fmt: skip
-CHANGE = Operation(
-    "Change a closure", description="For operators. What is left out stays.", body=wire.ClosurePatch,
-    answer=wire.ClosedAnswer, errors=(*WRITES, "not_found"), group=GROUP,
-)  # fmt: skip
-OPEN = Operation("End a closure", answer=wire.ClosedAnswer, errors=(*WRITES, "not_found"), group=GROUP)
+
+class BarriersQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which barriers, in what shape."""
+
+    bbox: BoxText | None = None
+    kind: Words | None = None
+    standing: Words | None = None
+    since_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    format: Literal["geojson", "csv", "gpx"] | None = None
+    limit: Limit = PAGE
+    cursor: Cursor | None = None
+
+
+class NearbyQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Around which place."""
+
+    at: PlaceText
+    kind: Words | None = None
+
+
 LIST = Operation(
     "Barriers",
     description=(
-        "`bbox` is west,south,east,north; `kind` and `standing` take several codes with commas; `since_revision` asks "
-        "for what changed after a revision. In the order of their ids; `cursor` is the `next` of the page before."
+        "In the order of their ids, whatever their standing unless `standing` says which; `since_revision` asks for "
+        "those that changed after a revision. `next` (also in the header `Link`) leads to the next page. As CSV and "
+        "GPX too, by `format` or `Accept`."
     ),
-    query=BarriersQuery, answer=wire.BarriersAnswer, errors=(*READS, "not_yet_supported"), group=GROUP,
-)  # fmt: skip
+    query=BarriersQuery,
+    answer=BarriersAnswer,
+    media=exports.GEOJSON,
+    more_media=(JSON, exports.CSV, exports.GPX),
+    errors=READS,
+    group=GROUP,
+    bearer="optional",
+)
 NEARBY = Operation(
-    "Barriers within 50 m", description="Open ones, the nearest first.", query=NearbyQuery,
-    answer=wire.BarriersAnswer, errors=READS, group=GROUP,
-)  # fmt: skip
-ONE = Operation("A barrier", answer=wire.BarrierFeature, errors=(*READS, "not_found"), group=GROUP)
-
-
-@post("/v1/reports", status_code=201, opt={"operation": REPORT})
-async def report(request: Request[Any, Any, Any]) -> Response[bytes]:
-    here = running(request)
-    body = body_of(request, wire.ReportBody)
-    within_map(here, body.at)
-    received = await here.reports.receive(
-        await actor_of(request), wire.report_of(body), here.clock(), idempotency_key=idempotency_key(request)
-    )
-    answer = {name: value for name, value in structs.asdict(received).items() if name != "first"}
-    shown = wire.ReceivedAnswer(reporter_token=here.reports.token(received), **answer)
-    return json_answer(shown, status=201)
-
-
-@post("/v1/barriers/{barrier_id:uuid}/votes", status_code=200, opt={"operation": VOTE})
-async def vote(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
-    here = running(request)
-    word = body_of(request, wire.VoteBody).vote
-    key = idempotency_key(request)
-    return json_answer(
-        await here.reports.vote(await actor_of(request), barrier_id, word, here.clock(), idempotency_key=key)
-    )
-
-
-@post("/v1/barriers/{barrier_id:uuid}/moderate", status_code=200, opt={"operation": MODERATE})
-async def moderate(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
-    here = running(request)
-    body = body_of(request, wire.ModerateBody)
-    if body.action in ("merge", "split", "blur"):
-        raise Refused("not_yet_supported", f"{body.action} is not offered by this server yet.", field="action")
-    asked = Moderation(body.action, body.reason)
-    key = idempotency_key(request)
-    actor = await actor_of(request)
-    return json_answer(await here.reports.moderate(actor, barrier_id, asked, here.clock(), idempotency_key=key))
-
-
-@post("/v1/closures", status_code=201, opt={"operation": CLOSE})
-async def close(request: Request[Any, Any, Any]) -> Response[bytes]:
-    here = running(request)
-    asked = wire.closure_of(body_of(request, wire.ClosureBody))
-    key = idempotency_key(request)
-    closed = await here.reports.close(await actor_of(request), asked, here.clock(), idempotency_key=key)
-    answer = wire.ClosedAnswer(closed.closure_id, closed.revision, _effect_of(here, asked.geometry))
-    return json_answer(answer, status=201)
-
-
-@patch("/v1/closures/{closure_id:uuid}", status_code=200, opt={"operation": CHANGE})
-async def change(request: Request[Any, Any, Any], closure_id: UUID) -> Response[bytes]:
-    here = running(request)
-    body = body_of(request, wire.ClosurePatch)
-    asked = wire.closure_change_of(body)
-    closed = await here.reports.change_closure(await actor_of(request), closure_id, asked, here.clock())
-    effect = None if body.geometry is UNSET else _effect_of(here, asked.geometry or {})
-    return json_answer(wire.ClosedAnswer(closed.closure_id, closed.revision, effect))
-
-
-@delete("/v1/closures/{closure_id:uuid}", status_code=200, opt={"operation": OPEN})
-async def open_again(request: Request[Any, Any, Any], closure_id: UUID) -> Response[bytes]:
-    here = running(request)
-    closed = await here.reports.open_closure(await actor_of(request), closure_id, here.clock())
-    return json_answer(wire.ClosedAnswer(closed.closure_id, closed.revision))
+    "Barriers within 50 m",
+    description="Open ones, the nearest first; ask before you report: the same barrier may be known.",
+    query=NearbyQuery,
+    answer=BarriersAnswer,
+    media=exports.GEOJSON,
+    more_media=(JSON,),
+    errors=READS,
+    group=GROUP,
+    bearer="optional",
+)
+ONE = Operation(
+    "A barrier",
+    answer=BarrierFeature,
+    media=exports.GEOJSON,
+    more_media=(JSON,),
+    errors=(*READS, "not_found"),
+    group=GROUP,
+    bearer="optional",
+)
+VOTE = Operation(
+    "Vote on a barrier",
+    description="One vote per reporter, changeable. Everybody's is shown, verified reporters' count.",
+    body=VoteBody,
+    answer=BarrierChangedAnswer,
+    errors=WRITES,
+    group=GROUP,
+    keyed=True,
+    bearer="required",
+)
+MODERATE = Operation(
+    "Decide about a barrier",
+    description="For moderators. `merge`, `split` and `blur` are not offered yet.",
+    body=ModerateBody,
+    answer=BarrierChangedAnswer,
+    errors=(*WRITES, "forbidden", "not_yet_supported"),
+    group=GROUP,
+    keyed=True,
+    bearer="required",
+)
 
 
 @get("/v1/barriers", opt={"operation": LIST})
 async def barriers(request: Request[Any, Any, Any]) -> Response[bytes]:
-    here = running(request)
-    asked = filter_of(query_of(request, BarriersQuery))
-    found = await here.reports.barriers(structs.replace(asked, limit=asked.limit + 1))
-    more = found[asked.limit - 1].barrier.id if len(found) > asked.limit else None
-    return json_answer(_collection(here, found[: asked.limit], more))
+    query = query_of(request, BarriersQuery)
+    asked = filter_of(query)
+    async with at_desk(request) as at:
+        revision = await at.desk.revision()
+        found = await at.desk.barriers(structs.replace(asked, limit=asked.limit + 1))
+    shown = found[: asked.limit]
+    after = str(shown[-1].barrier.id) if len(found) > asked.limit else None
+    answer = await collection(at.here, shown, revision, after=after)
+    return _in_format(chosen_format(request, LIST, query.format), answer, shown, query)
 
 
 @get("/v1/barriers/nearby", opt={"operation": NEARBY})
 async def nearby(request: Request[Any, Any, Any]) -> Response[bytes]:
-    here = running(request)
     query = query_of(request, NearbyQuery)
-    found = await here.reports.nearby(place_in(query.at, "at"), kinds_of(query.kind))
-    return json_answer(_collection(here, found, None))
+    place, kinds = place_in(query.at, "at"), words_in(query.kind, tuple(KINDS), "kind")
+    async with at_desk(request) as at:
+        revision = await at.desk.revision()
+        found = await at.desk.nearby(place, kinds)
+    answer = await collection(at.here, found, revision, around=place)
+    return json_answer(answer, media=chosen_format(request, NEARBY))
 
 
 @get("/v1/barriers/{barrier_id:uuid}", opt={"operation": ONE})
 async def barrier(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
-    here = running(request)
-    found = await here.reports.barrier(barrier_id, await actor_of(request))
-    return json_answer(wire.feature_of(found, unmatched=barrier_id in here.router.state.overlay.unmatched))
+    async with at_desk(request) as at:
+        found = await at.desk.barrier(barrier_id, at.actor)
+    feature = feature_of(found, at.here.router, attribution=at.here.router.graph.meta.attribution)
+    return json_answer(feature, media=chosen_format(request, ONE))
 
 
-def _collection(here: Running, found: list[Any], more: UUID | None) -> wire.BarriersAnswer:
-    unmatched = here.router.state.overlay.unmatched
-    features = [wire.feature_of(one, unmatched=one.barrier.id in unmatched) for one in found]
-    return wire.BarriersAnswer(features, None if more is None else str(more), here.router.graph.meta.attribution)
+@post("/v1/barriers/{barrier_id:uuid}/votes", status_code=200, opt={"operation": VOTE})
+async def vote(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
+    word = body_of(request, VoteBody).vote
+    async with at_desk(request) as at:
+        return json_answer(await at.desk.vote(at.actor, barrier_id, word, at.now, idempotency_key=at.key))
 
 
-def _effect_of(here: Running, geometry: dict[str, Any]) -> str | None:
-    """`unmatched` for a closure that lies on nothing of this map."""
-    parts = here.router.placer.place(wire.new_barrier_like(geometry, place_of(geometry)))
-    return None if parts else "unmatched"
+@post("/v1/barriers/{barrier_id:uuid}/moderate", status_code=200, opt={"operation": MODERATE})
+async def moderate(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
+    asked = moderation_of(body_of(request, ModerateBody))
+    async with at_desk(request) as at:
+        return json_answer(await at.desk.moderate(at.actor, barrier_id, asked, at.now, idempotency_key=at.key))
 
 
-ROUTE_HANDLERS = [report, vote, moderate, close, change, open_again, barriers, nearby, barrier]
+def filter_of(query: BarriersQuery) -> BarrierFilter:
+    """The filter inside; raises `invalid_query`."""
+    return BarrierFilter(
+        box=None if query.bbox is None else box_in(query.bbox), kinds=words_in(query.kind, tuple(KINDS), "kind"),
+        standings=words_in(query.standing, STANDINGS, "standing"), since_revision=query.since_revision,
+        after=cursor_in(query.cursor), limit=query.limit,
+    )  # fmt: skip
+
+
+async def collection(
+    here: Running, found: Sequence[BarrierRecord], revision: int, *, after: str | None = None,
+    around: Place | None = None,
+) -> BarriersAnswer:  # fmt: skip
+    """The barriers as GeoJSON; what they do to routes is looked up outside the event loop."""
+
+    def features() -> list[BarrierFeature]:
+        away = [UNSET if around is None else round(haversine_m(one.barrier.place, around), 1) for one in found]
+        return [feature_of(one, here.router, distance_m=metres) for one, metres in zip(found, away, strict=True)]
+
+    return BarriersAnswer(await asyncio.to_thread(features), after, revision, here.router.graph.meta.attribution)
+
+
+def _in_format(
+    media: str, answer: BarriersAnswer, found: Sequence[BarrierRecord], query: BarriersQuery
+) -> Response[bytes]:
+    headers = {"Vary": "Accept"}
+    if answer.next is not None:
+        given = {name: value for name, value in msgspec.to_builtins(query).items() if value is not None}
+        headers["Link"] = f'</v1/barriers?{urlencode(given | {"cursor": answer.next})}>; rel="next"'
+    if media == exports.CSV:
+        return exports.file_answer(barrier_table(answer, found), media, "barriers.csv", headers)
+    if media == exports.GPX:
+        return exports.file_answer(barrier_waypoints(answer, found), media, "barriers.gpx", headers)
+    return json_answer(answer, media=media, headers=headers)
+
+
+ROUTE_HANDLERS = [barriers, nearby, barrier, vote, moderate]

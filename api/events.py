@@ -4,99 +4,145 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-import msgspec
+import structlog
 from litestar import Request, get
-from litestar.response import Stream
-from msgspec import Meta, Struct
+from litestar.types import ASGIApp
+from msgspec import Struct
 
-from accessibility.complaints.answers import Event
-from accessibility.complaints.places import Box, bounds_of
-from api.barriers_query import box_in
+from accessibility.complaints.places import Box
+from accessibility.refusals import Refused
+from api.auth import at_desk, reachable
 from api.errors import invalid
+from api.feed import Feed, Told
 from api.operations import Operation, query_of
-from api.running import Running, running
+from api.queries import BoxText, box_in
 
 MEDIA = "text/event-stream"
-LOOK_S = 0.25
 COMMENT_S = 15.0
-PAGE = 100  # revisions read at once: a slow client never makes the server hold more
+SEND_WITHIN_S = 30.0
+"""A client that takes nothing for so long is given up."""
+LISTENERS_MAX = 1000
+HEADERS = ((b"content-type", MEDIA.encode()), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+log = structlog.get_logger("stepfree")
 
 
 class EventsQuery(Struct, frozen=True):
     """Where; without it everywhere."""
 
-    bbox: Annotated[str, Meta(max_length=120, description="west,south,east,north")] | None = None
+    bbox: BoxText | None = None
 
 
 OPERATION = Operation(
     "Changes as they happen",
     description=(
-        "Server-sent events, one message per revision; its id is the revision, so `Last-Event-ID` resumes where a lost "
-        "connection stopped. A comment every 15 s keeps the connection open."
+        "Server-sent events: one message per revision that changes routes, `{revision, at, barriers}`; its id is the "
+        "revision. The header `Last-Event-ID` resumes after that revision, without it only what is new comes. A "
+        "comment every 15 s keeps the connection open. Who reads too slowly is disconnected and resumes."
     ),
-    query=EventsQuery, media=MEDIA, group="Reports and barriers", errors=("database_unavailable", "not_ready"),
-)  # fmt: skip
+    query=EventsQuery,
+    media=MEDIA,
+    group="Reports and barriers",
+    errors=("unauthorized", "database_unavailable", "overloaded", "not_ready"),
+    bearer="optional",
+)
 
 
 @get("/v1/events", opt={"operation": OPERATION})
-async def events(request: Request[Any, Any, Any]) -> Stream:
-    here = running(request)
+async def events(request: Request[Any, Any, Any]) -> ASGIApp:
     bbox = query_of(request, EventsQuery).bbox
-    last = request.headers.get("last-event-id", str(here.revision))
-    if not last.isascii() or not last.isdecimal() or int(last) > 2**53:
-        raise invalid("Last-Event-ID", "the id of the last event is wanted", code="bad_request")
-    _ = here.reports  # without a database there is nothing to tell
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    told = messages(here, int(last), None if bbox is None else box_in(bbox))
-    return Stream(told, media_type=MEDIA, headers=headers)
+    box, last = None if bbox is None else box_in(bbox), _last_event(request)
+    async with at_desk(request) as at:
+        feed = at.here.feed
+    if feed is None or feed.listeners >= LISTENERS_MAX:
+        raise Refused("overloaded", "Too many listen already.", retry_after_s=30)
+    after = feed.newest if last is None else min(last, feed.newest)
+    silent = bool(request.scope["state"].get("head_only"))
+    return _stream(_Listener(feed, after, box), silent)
 
 
-async def messages(here: Running, last: int, box: Box | None) -> AsyncIterator[bytes]:
-    """Everything after revision `last`, for ever; reads from the database at the client's own pace."""
-    yield b": stepfree\n\n"
-    said = time.monotonic()
-    while True:
-        if here.revision > last:
-            found = await here.reports.events_since(last, PAGE)
-            last = min(here.revision, last + PAGE)
-            for event in found:
-                last = max(last, event.revision)
-                if touches(event, box):
-                    yield message(event)
-                    said = time.monotonic()
-        else:
-            await asyncio.sleep(LOOK_S)
-        if time.monotonic() - said >= COMMENT_S:
-            yield b": still here\n\n"
-            said = time.monotonic()
+def _last_event(request: Request[Any, Any, Any]) -> int | None:
+    given = request.headers.get("last-event-id", "").strip()
+    if given and not (given.isascii() and given.isdecimal() and len(given) <= 16):
+        raise invalid("Last-Event-ID", "the id of the last event is wanted")
+    return int(given) if given else None
 
 
-def touches(event: Event, box: Box | None) -> bool:
-    """Whether anything of the event lies in the box."""
-    if box is None:
-        return True
-    west, south, east, north = box
-    for barrier in event.barriers:
-        w, s, e, n = bounds_of(barrier.geometry)
-        if w <= east and e >= west and s <= north and n >= south:
-            return True
-    return False
+class _Listener:
+    """One client: where it is, and what it hears next."""
+
+    def __init__(self, feed: Feed, last: int, box: Box | None) -> None:
+        self._feed, self._last, self._box = feed, last, box
+        self._caught_up = False
+        self._comment_at = time.monotonic() + COMMENT_S
+
+    async def next(self) -> bytes | None:
+        """The next bytes, none while there is nothing to say; None when the client fell behind and must come back."""
+        feed = self._feed
+        if self._last < feed.oldest:
+            if self._caught_up:
+                return None
+            with reachable():
+                told, self._last = await feed.read(self._last)
+            return self._said(told)
+        self._caught_up = True
+        told = feed.since(self._last)
+        self._last = max(self._last, feed.newest)
+        if not told:
+            await feed.beyond(self._last, max(0.0, self._comment_at - time.monotonic()))
+        return self._said(told)
+
+    def _said(self, told: list[Told]) -> bytes:
+        said = [message for one in told if (message := one.message(self._box)) is not None]
+        if time.monotonic() >= self._comment_at:
+            self._comment_at += COMMENT_S
+            said.append(b": still here\n\n")
+        return b"".join(said)
 
 
-def message(event: Event) -> bytes:
-    """One event on the wire; public fields only."""
-    barriers = [
-        {
-            "id": barrier.id, "kind": barrier.kind, "standing": barrier.standing, "severity": barrier.severity,
-            "active": barrier.active and not barrier.hidden, "geometry": barrier.geometry,
-        }
-        for barrier in event.barriers
-    ]  # fmt: skip
-    data = msgspec.json.encode({"revision": event.revision, "at": event.at, "barriers": barriers})
-    return b"id: %d\nevent: barriers\ndata: %s\n\n" % (event.revision, data)
+def _stream(listener: _Listener, silent: bool) -> ASGIApp:
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        """Talks until the client goes, is too slow, or the database is away: then it comes back by itself."""
+        tasks = {asyncio.create_task(_gone(receive)), asyncio.create_task(_talk(listener, send, silent))}
+        listener._feed.listeners += 1
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            listener._feed.listeners -= 1
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return answer
+
+
+async def _gone(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _talk(listener: _Listener, send: Send, silent: bool) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+    said: bytes | None = b"retry: 2000\n: stepfree\n\n"
+    try:
+        while said is not None and not silent:
+            if said:
+                async with asyncio.timeout(SEND_WITHIN_S):
+                    await send({"type": "http.response.body", "body": said, "more_body": True})
+            said = await listener.next()
+    except Refused as refused:
+        log.warning("events_end", because=refused.code)
+    except TimeoutError:
+        log.info("events_end", because="slow")
+        return
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 ROUTE_HANDLERS = [events]

@@ -79,6 +79,11 @@ class Live:
         if self.revision < revision:
             raise Refused("revision_unknown", "There is no such revision.", field="min_revision")
 
+    async def beyond(self, revision: int) -> None:
+        """Returns once the routes know more than `revision`."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.revision > revision)
+
     async def _listen(self) -> None:
         """Wakes the reader at each notification; a lost connection is opened again."""
         attempt = 0

@@ -24,7 +24,7 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _EVERY_ANSWER = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Request-ID"),
+    (b"access-control-expose-headers", b"ETag, Link, Location, Retry-After, X-Request-ID"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
@@ -54,6 +54,7 @@ class Middleware:
         scope["state"]["request_id"] = answer.request_id
         if method == "HEAD":
             scope["method"] = "GET"
+            scope["state"]["head_only"] = True
         try:
             if method == "OPTIONS" and b"access-control-request-method" in asked:
                 await answer.preflight(asked.get(b"access-control-request-headers", b""))

@@ -15,6 +15,7 @@ from litestar.datastructures import State
 from accessibility.complaints.desk import Desk
 from accessibility.refusals import Refused
 from api.example import example_question
+from api.feed import Feed
 from api.live import Live
 from api.meters import Meters
 from api.named_places import NamedPlaces
@@ -41,6 +42,7 @@ class Running:
     meters: Meters
     desk: Desk | None = None
     live: Live | None = None
+    feed: Feed | None = None
 
     @property
     def revision(self) -> int:

@@ -1,27 +1,20 @@
-"""The shapes of complaints, steps and crew lists on the wire (CONTRACT §6)."""
+"""The shapes of complaints and their steps on the wire (CONTRACT §6)."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Union
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct, field
 
-from accessibility.complaints.answers import ComplaintRecord
+from accessibility.complaints.answers import ComplaintRecord, TimelineEntry
 from accessibility.complaints.lifecycle import NOT_YET
-from accessibility.complaints.requests import Step, Version
+from accessibility.complaints.people import Actor
+from accessibility.complaints.requests import Start, Step
 from accessibility.refusals import Refused
-
-_later = [
-    msgspec.defstruct(
-        "".join(part.capitalize() for part in name.split("_")), [("version", Version)], tag_field="step", tag=name,
-        frozen=True, kw_only=True, namespace={"__doc__": "Not offered by this server yet."},
-    )
-    for name in sorted(NOT_YET)
-]  # fmt: skip
-StepBody: Any = Union[(Step, *_later)]
+from api.moments import checked
 
 
 class DeadlinesAnswer(Struct, frozen=True):
@@ -34,7 +27,7 @@ class DeadlinesAnswer(Struct, frozen=True):
 
 
 class TimelineAnswer(Struct, frozen=True):
-    """One step; `text` is null for who may not read it."""
+    """One step; `text` is null for who may not read it (yet)."""
 
     at: datetime
     step: str
@@ -73,7 +66,7 @@ class ComplaintAnswer(Struct, frozen=True):
 
 
 class ComplaintsAnswer(Struct, frozen=True):
-    """Complaints without their timelines; `next` is the `cursor` of the next page."""
+    """Complaints without their timelines; `next` is the `cursor` of the next page, null on the last."""
 
     complaints: list[ComplaintAnswer]
     next: str | None
@@ -90,60 +83,44 @@ class SteppedAnswer(Struct, frozen=True):
     revision: int
 
 
-class CrewStop(Struct, frozen=True):
-    """One stop of a crew, `order` from 1."""
+class _Named(Struct, frozen=True):
+    """Which step a body asks for, whatever else is in it."""
 
-    order: int
-    complaint_id: UUID
-    number: str
-    class_: str = field(name="class")
-    kind: str
-    state: str
-    due: datetime
-    overdue: bool
-    barrier_id: UUID
-    version: int
+    step: str
 
 
-class CrewFeature(Struct, frozen=True):
-    """A stop as GeoJSON."""
-
-    id: UUID
-    geometry: dict[str, Any]
-    properties: CrewStop
-    type: Literal["Feature"] = "Feature"
-
-
-class CrewListAnswer(Struct, frozen=True):
-    """The stops in visiting order."""
-
-    features: list[CrewFeature]
-    unit: str
-    attribution: str
-    type: Literal["FeatureCollection"] = "FeatureCollection"
-
-
-def step_of(body: Any) -> Step:
-    """The step inside; those of the contract that are not built yet are refused by name."""
-    name = str(body.__struct_config__.tag)
+def refuse_unbuilt(raw: bytes) -> None:
+    """`not_yet_supported` for a step of the contract that this server does not offer; anything else passes."""
+    try:
+        name = msgspec.json.decode(raw, type=_Named).step
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return  # the strict reading that follows says what is wrong
     if name in NOT_YET:
         raise Refused("not_yet_supported", f"The step {name} is not offered by this server yet.", field="step")
-    found: Step = body
-    return found
 
 
-def complaint_of(record: ComplaintRecord) -> ComplaintAnswer:
-    """A complaint for whoever asked."""
-    plain = msgspec.structs.asdict(record)
-    plain["class_"] = plain.pop("urgency")
-    plain.pop("mine")
-    plain["deadlines"] = DeadlinesAnswer(**msgspec.structs.asdict(record.deadlines))
-    plain["timeline"] = [TimelineAnswer(**msgspec.structs.asdict(entry)) for entry in record.timeline]
-    return ComplaintAnswer(**plain)
+def step_of(body: Step) -> Step:
+    """The step, with moments that can be kept."""
+    if isinstance(body, Start):
+        checked(body.expected_at, "expected_at")
+    return body
 
 
-def crew_feature_of(stop: dict[str, Any]) -> CrewFeature:
-    """One stop of the crew list."""
-    properties = {name: value for name, value in stop.items() if name not in ("at", "class")}
-    point = {"type": "Point", "coordinates": stop["at"]}
-    return CrewFeature(stop["complaint_id"], point, CrewStop(class_=stop["class"], **properties))
+def complaint_answer(record: ComplaintRecord, actor: Actor) -> ComplaintAnswer:
+    """A complaint for whoever asked. Of a hidden one the public reads the states it went through, no words."""
+    silent = "hidden" in record.flags and not (actor.staff or record.mine)
+    deadlines = record.deadlines
+    return ComplaintAnswer(
+        id=record.id, number=record.number, state=record.state, flags=record.flags, class_=record.urgency,
+        kind=record.kind, severity=record.severity, at=record.at, area=record.area, unit=record.unit,
+        barrier_id=record.barrier_id, standing=record.standing,
+        deadlines=DeadlinesAnswer(deadlines.accept, deadlines.contact, deadlines.feedback, deadlines.overdue),
+        submitted_at=record.submitted_at, expected_at=record.expected_at, updated_at=record.updated_at,
+        version=record.version, timeline=[_entry(entry, silent) for entry in record.timeline],
+        followers=record.followers, rating=record.rating, allowed=record.allowed, may_answer=record.may_answer,
+    )  # fmt: skip
+
+
+def _entry(entry: TimelineEntry, silent: bool) -> TimelineAnswer:
+    text = None if silent else entry.text
+    return TimelineAnswer(entry.at, entry.step, entry.role, entry.state, entry.version, text, entry.fields)

@@ -1,0 +1,56 @@
+"""Reports over HTTP (CONTRACT §5)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response, post
+
+from accessibility.complaints.requests import FromRouting, NewReport
+from accessibility.refusals import Refused
+from api.auth import at_desk
+from api.operations import Operation, body_of, json_answer
+from api.running import Running, running
+from api.wire_reports import ReceivedAnswer, ReportBody, received_answer, report_of
+from routing.placing import POINT_REACH_M
+
+GROUP = "Reports and barriers"
+REPORT = Operation(
+    "Report a barrier",
+    description=(
+        "Needs no key. A report of the same group of kinds within 10 m of an open barrier joins it and its complaint. "
+        "Somebody's first report answers with a `reporter_token`: send it as bearer from then on. `contact` goes where "
+        "the server itself cannot read it, `note` is not shown to the public. `on_behalf` is for the intake."
+    ),
+    body=ReportBody,
+    answer=ReceivedAnswer,
+    status=201,
+    errors=("idempotency_conflict", "outside_map", "rate_limited", "database_unavailable", "not_ready"),
+    group=GROUP,
+    keyed=True,
+    bearer="optional",
+)
+
+
+@post("/v1/reports", status_code=201, opt={"operation": REPORT})
+async def report(request: Request[Any, Any, Any]) -> Response[bytes]:
+    asked = report_of(body_of(request, ReportBody))
+    known = await known_place(running(request), asked)
+    async with at_desk(request) as at:
+        received = await at.desk.receive(at.actor, asked, at.now, known=known, idempotency_key=at.key)
+    answer = received_answer(received, at.desk.token(received))
+    headers = {"Location": f"/v1/complaints/{received.complaint_id}"}
+    return json_answer(answer, status=201, headers=headers)
+
+
+async def known_place(here: Running, asked: NewReport) -> FromRouting:
+    """What the map knows about the place; `outside_map` more than 500 m from any way that somebody may walk."""
+    nearest = await asyncio.to_thread(here.router.placer.nearest, *asked.at, asked.level)
+    if nearest is None:
+        raise Refused("outside_map", "This place is more than 500 m from any way on this map.", field="at")
+    street = nearest.street if nearest.distance_m <= POINT_REACH_M else None
+    return FromRouting(street=street, map_build=here.router.graph.meta.build_id)
+
+
+ROUTE_HANDLERS = [report]
