@@ -21,9 +21,10 @@ from routing.elevation_inclines import Inclines, Lines, inclines, on_ground, wit
 from routing.engine import order
 from routing.geodesy import bearing_deg, distance_m
 from routing.graph import Float64, GraphMeta, Int32, Int64, StreetGraph
-from routing.junctions import Arm, junction
+from routing.junctions import Arm, junction, junction_of_one
+from routing.plazas import ways_across
 
-BUILD_RULES = 1
+BUILD_RULES = 2
 """Part of the build id: raise it whenever the same elements would give another graph."""
 
 Progress = Callable[[str, float], None]
@@ -42,7 +43,9 @@ def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None
     if not ways:
         raise Refused("map_empty", "This map has no way that a person could walk on.")
     progress("streets", 0.0)
-    streets = _streets(raw, ways, elevation)
+    across = list(ways_across(raw, ways))
+    streets = _streets(raw, [*ways, *(way for _, way in across)], elevation)
+    area = [0] * len(ways) + [area_id for area_id, _ in across]
     progress("junctions", 0.0)
     walk = _junctions(raw, streets)
     progress("components", 0.0)
@@ -51,7 +54,7 @@ def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None
     bbox = (float(walk.lon.min()), float(walk.lat.min()), float(walk.lon.max()), float(walk.lat.max()))
     meta = GraphMeta(_build_id(raw, elevation), raw.source, raw.timestamp, raw.attribution, bbox, _warnings(raw))
     s = streets
-    graph_order = order(len(walk.node_id), walk.tail, walk.head, walk.lat, walk.lon)
+    graph_order = order(len(walk.node_id), walk.tail, walk.head, walk.lat, walk.lon).astype(np.int32)
     progress("order", 1.0)
     return StreetGraph(
         meta=meta,
@@ -64,6 +67,7 @@ def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None
         edge_way=np.array(s.way, np.int64),
         edge_facts=walk.facts,
         edge_length_m=np.concatenate([s.length_m, np.zeros(len(walk.tail) - len(s.way))]),
+        edge_area=np.array(area, np.int64)[s.owner],
         edge_side=np.zeros(len(s.way), np.int8),
         edge_name=np.array(s.name, np.int32),
         edge_component=component,
@@ -103,6 +107,8 @@ class _Streets:
     """Ways cut at break nodes, before junctions are opened; lists run over streets, arrays over vertices."""
 
     way: list[int]
+    owner: list[int]
+    """Number of the way among those given."""
     facts: list[int]
     name: list[int]
     start: Int64
@@ -148,7 +154,7 @@ def _streets(raw: RawMap, ways: list[RawWay], elevation: Elevation | None) -> _S
         )
     way_facts, facts = _interned(whole, owner, length, slopes)
     way_ids = [ways[number].id for number in owner]
-    return _Streets(way_ids, facts, names, starts, node, lon, lat, length, way_facts, list(name_row), node_facts)
+    return _Streets(way_ids, owner, facts, names, starts, node, lon, lat, length, way_facts, list(name_row), node_facts)
 
 
 def _interned(
@@ -249,7 +255,7 @@ def _junctions(raw: RawMap, s: _Streets) -> _Walk:
         facts = s.node_facts.get(osm_id)
         first = len(out.node_id)
         if facts is None and not ends.mixed(ending):
-            group, gaps = [0] * len(ending), []
+            group, gaps = junction_of_one(len(ending))
         else:
             node = facts or nobody
             group, gaps = junction([ends.arm(end) for end in ending], tags.acting(node))

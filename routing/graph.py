@@ -54,6 +54,8 @@ class StreetGraph:
     edge_facts: Int32
     """Row in `way_facts` for a street, in `passage_facts` for a passage [E]."""
     edge_length_m: Float64
+    edge_area: Int64
+    """The plaza a street crosses [S]: its way, or minus its relation; 0 for a street that follows a way."""
     edge_side: NDArray[np.int8]
     """Index into `SIDES` [S]."""
     edge_name: Int32

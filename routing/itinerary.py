@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from msgspec import UNSET
@@ -32,10 +33,12 @@ from routing.graph import StreetGraph
 from routing.path import Piece, tidy
 from routing.stretches import Passed, Stretch, Trace, trace
 
+Confidence = Literal["known", "partly_unknown", "mostly_unknown"]
+
 SHARED_ATTRIBUTES = ("incline", "surface", "width")
 """Attributes whose unknown share counts by length; `kerb` counts by event."""
 KNOWN_BELOW, MOSTLY_ABOVE = 0.05, 0.5
-"""Confidence: `known` when no attribute is unknown on more than 5 % of its measure, `mostly_unknown` when the mean is above half."""
+"""Confidence: `known` when nothing is unknown on more than 5 % of its measure, `mostly_unknown` when the mean is over half."""
 
 
 def route_of(
@@ -137,7 +140,7 @@ class _Part:
         )
         length = round(stretch.length_m, 1)
         return [
-            Violation(f.code, f.value, f.limit, f.assumed, at, length_m=length, way_id=stretch.way_id)
+            Violation(f.code, f.value, f.limit, f.assumed, at, length_m=length, way_id=stretch.way_id or UNSET)
             for f in findings
             if f.kind == "violation"
         ]
@@ -145,7 +148,7 @@ class _Part:
     def notes(self) -> list[Note]:
         private = self.weighing.private
         return [
-            Note("private_end", self.trace.coordinates[stretch.first], way_id=stretch.way_id, node_id=UNSET)
+            Note("private_end", self.trace.coordinates[stretch.first], way_id=stretch.way_id or UNSET, node_id=UNSET)
             for stretch in self.trace.stretches
             if any(private[piece.arc] for piece in stretch.pieces)
         ]
@@ -183,8 +186,8 @@ def _segment(stretch: Stretch, met: list[Passed], shift: int) -> Segment:
     incline = _travelled_incline(stretch)
     return Segment(
         geometry_index=(stretch.first + shift, stretch.last + shift),
-        way_id=stretch.way_id,
-        area_id=None,
+        way_id=None if stretch.area_id else stretch.way_id,
+        area_id=stretch.area_id or None,
         node_ids=stretch.node_ids,
         length_m=round(stretch.length_m, 1),
         incline=incline,
@@ -262,7 +265,7 @@ def _unknown_share(stretches: Sequence[Stretch], events: int, unknown_events: in
     return UnknownShare(kerb=round(unknown_events / events, 3) if events else 0.0, **shares)
 
 
-def _confidence(share: UnknownShare, has_kerbs: bool) -> str:
+def _confidence(share: UnknownShare, has_kerbs: bool) -> Confidence:
     values = [share.incline, share.surface, share.width] + ([share.kerb] if has_kerbs else [])
     if max(values) <= KNOWN_BELOW:
         return "known"

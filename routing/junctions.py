@@ -55,7 +55,7 @@ def junction(arms: list[Arm], acting: Acting) -> Junction:
     levels = {arm.level for arm in arms} if acting.lift else set()
     kerbs = acting.kerb and any(arm.crossing for arm in arms)
     if not (acting.barrier or mixed or len(levels) > 1 or kerbs):
-        return Junction([0] * len(arms), [])
+        return junction_of_one(len(arms))
     keys = [_key(number, arm, roads if mixed else [], acting) for number, arm in enumerate(arms)]
     index = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     members: list[list[Arm]] = [[] for _ in index]
@@ -64,6 +64,11 @@ def junction(arms: list[Arm], acting: Acting) -> Junction:
     sides = [_Side(number, members[number][0], key.sector) for number, key in enumerate(index)]
     found = (_gap(one, other, acting) for one, other in combinations(sides, 2))
     return Junction([index[key] for key in keys], [gap for gap in found if gap is not None])
+
+
+def junction_of_one(arms: int) -> Junction:
+    """A node at which all arms meet freely."""
+    return Junction([0] * arms, [])
 
 
 class _Key(NamedTuple):

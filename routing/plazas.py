@@ -6,7 +6,8 @@ each other or not; what lies on a shortest way from entry to entry becomes a way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,15 +45,19 @@ class Plaza:
     """Map nodes of all rims and of what stands on it."""
 
 
-def ways_across(raw: RawMap, used: set[int]) -> Iterator[tuple[int, RawWay]]:
-    """`(area id, way)` for every straight stretch across a plaza; `used`: nodes of other ways one walks."""
+def ways_across(raw: RawMap, ways: Sequence[RawWay]) -> Iterator[tuple[int, RawWay]]:
+    """`(area id, way)` for every straight stretch across a plaza between the `ways` one walks, and its entrances."""
+    met = Counter(ref for way in ways for ref in set(way.refs))
+    doors = {osm_id for osm_id, found in raw.node_tags.items() if tags.node_facts(found).entrance}
     plane = Plane.around(raw.lon, raw.lat)
     x, y = plane.xy(raw.lon, raw.lat)
     places = np.column_stack([x, y])
     for plaza in _plazas(raw, places):
         at = places[raw.positions(plaza.nodes)]
-        for a, b in _stretches(plaza, at, used):
-            yield plaza.area_id, RawWay(plaza.area_id, (int(plaza.nodes[a]), int(plaza.nodes[b])), plaza.tags)
+        others = 2 if plaza.area_id > 0 else 1  # a closed way is one of the ways at its own nodes
+        entry = np.array([met[ref] >= others or ref in doors for ref in plaza.nodes.tolist()])
+        for a, b in _stretches(plaza, at, entry):
+            yield plaza.area_id, RawWay(max(plaza.area_id, 0), (int(plaza.nodes[a]), int(plaza.nodes[b])), plaza.tags)
 
 
 def is_plaza(found: dict[str, str]) -> bool:
@@ -118,12 +123,12 @@ def _cleared(
     yield Plaza(area_id, dict(found), open_, np.array(sorted(refs), np.int64))
 
 
-def _stretches(plaza: Plaza, at: Floats, used: set[int]) -> Iterable[tuple[int, int]]:
+def _stretches(plaza: Plaza, at: Floats, entry: NDArray[np.bool_]) -> Iterable[tuple[int, int]]:
     """Pairs of rows of `plaza.nodes` between which one walks straight."""
     roomy = plaza.shape.buffer(SLACK_M)
     shapely.prepare(roomy)
     inside = shapely.covers(roomy, shapely.points(at))
-    entry = inside & np.isin(plaza.nodes, np.fromiter(used, np.int64, len(used)))
+    entry = inside & entry
     if entry.sum() < 2:
         return []
     corner = inside & ~entry & _sticks_in(plaza.shape, at)

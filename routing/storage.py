@@ -19,12 +19,12 @@ from routing.elements import RawMap, RawRelation, RawWay
 from routing.graph import GraphMeta, StreetGraph
 
 FORMAT = "stepfree-map"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raise it whenever an older folder could be misread."""
 INDEX = "map.json"
 
 _ARRAYS = (
-    "node_id node_lon node_lat edge_tail edge_head edge_way edge_facts edge_length_m edge_side edge_name "
+    "node_id node_lon node_lat edge_tail edge_head edge_way edge_facts edge_length_m edge_area edge_side edge_name "
     "edge_component geom_start geom_lon geom_lat geom_node order"
 ).split()
 

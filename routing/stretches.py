@@ -30,6 +30,8 @@ class Stretch:
     """Consecutive street pieces of one way with the same facts, in one direction."""
 
     way_id: int
+    area_id: int
+    """The plaza crossed, as in `StreetGraph.edge_area`; 0 = none."""
     facts_row: int
     facts: WayFacts
     reverse: bool
@@ -80,16 +82,18 @@ def _extend(graph: StreetGraph, out: Trace, piece: Piece, waiting: list[Passed],
     first = len(out.coordinates) - 1 if joined else len(out.coordinates)
     out.coordinates += line.coordinates[1:] if joined else line.coordinates
     last = out.stretches[-1] if out.stretches else None
-    way_id, row = int(graph.edge_way[edge]), int(graph.edge_facts[edge])
+    way_id, area_id, row = int(graph.edge_way[edge]), int(graph.edge_area[edge]), int(graph.edge_facts[edge])
     side = SIDES[int(graph.edge_side[edge])]
     if (
         last is None
         or waiting
-        or (last.way_id, last.facts_row, last.reverse, last.side) != (way_id, row, piece.reverse, side)
+        or (last.way_id, last.area_id, last.facts_row, last.reverse, last.side)
+        != (way_id, area_id, row, piece.reverse, side)
     ):
         name = int(graph.edge_name[edge])
         last = Stretch(
             way_id,
+            area_id,
             row,
             graph.way_facts[row],
             piece.reverse,
