@@ -38,7 +38,7 @@ Confidence = Literal["known", "partly_unknown", "mostly_unknown"]
 SHARED_ATTRIBUTES = ("incline", "surface", "width")
 """Attributes whose unknown share counts by length; `kerb` counts by event."""
 KNOWN_BELOW, MOSTLY_ABOVE = 0.05, 0.5
-"""Confidence: `known` when nothing is unknown on more than 5 % of its measure, `mostly_unknown` when the mean is over half."""
+"""`known`: nothing is unknown on more than 5 % of its measure; `mostly_unknown`: the mean of all is over half."""
 
 
 def route_of(

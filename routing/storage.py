@@ -24,9 +24,12 @@ FORMAT_VERSION = 2
 INDEX = "map.json"
 
 _ARRAYS = (
-    "node_id node_lon node_lat edge_tail edge_head edge_way edge_facts edge_length_m edge_area edge_side edge_name "
-    "edge_component geom_start geom_lon geom_lat geom_node order"
-).split()
+    *("node_id", "node_lon", "node_lat"),
+    *("edge_tail", "edge_head", "edge_way", "edge_facts", "edge_length_m"),
+    *("edge_area", "edge_side", "edge_name", "edge_component"),
+    *("geom_start", "geom_lon", "geom_lat", "geom_node"),
+    "order",
+)
 
 
 class _Index(Struct, frozen=True):
