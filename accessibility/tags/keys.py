@@ -64,7 +64,6 @@ PERSON_KEYS: frozenset[str] = frozenset(
         "surface",
         "tactile_paving",
         "traffic_calming",
-        "traffic_signals",
         "tracktype",
         "tunnel",
         "wheelchair",

@@ -11,7 +11,7 @@ MEANINGS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("highway railway public_transport man_made service area", _WAY, "What sort of way it is; walkway or carriageway"),
     ("footway path cycleway crossing crossing_ref crossing:markings crossing:signals", _BOTH,
      "Crossings: every step between walkway and carriageway is a kerb"),
-    ("crossing:island traffic_calming traffic_signals lanes button_operated", _BOTH, "Wide crossings without an island cost more"),
+    ("crossing:island traffic_calming lanes button_operated", _BOTH, "Wide crossings without an island cost more"),
     ("traffic_signals:sound traffic_signals:vibration crossing:vibration", _BOTH, "Signals for blind people"),
     ("tactile_paving", _BOTH, "Edges and steps that a cane can find"),
     ("kerb kerb:height curb sloped_curb", _BOTH, "Height of the kerb, compared with what the person can take"),
