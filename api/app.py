@@ -18,7 +18,21 @@ from litestar.types import ASGIApp
 import web
 from accessibility.complaints.desk import Desk
 from accessibility.complaints.store.connection import open_pool
-from api import barriers, closures, complaints, crews, docs, errors, events, health, kinds, pages, reports, routes
+from api import (
+    barriers,
+    closures,
+    complaints,
+    crews,
+    docs,
+    errors,
+    events,
+    health,
+    kinds,
+    pages,
+    pages_loop,
+    reports,
+    routes,
+)
 from api.database import Database
 from api.feed import Feed
 from api.live import Live
@@ -31,7 +45,7 @@ from api.wire_barriers import event_of
 from routing.router import Router
 
 MODULES: tuple[ModuleType, ...] = (
-    routes, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages,
+    routes, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages, pages_loop,
 )  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 
