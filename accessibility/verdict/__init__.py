@@ -4,6 +4,7 @@ from accessibility.verdict.columns import Columns, columns
 from accessibility.verdict.judge import Finding, explain, judge_passages, judge_ways, unknowns
 from accessibility.verdict.rules import Kind, Verdict
 from accessibility.verdict.runs import RAMP_TABLE, judge_runs, longest_run_m
+from accessibility.verdict.view import grades
 
 __all__ = [
     "RAMP_TABLE",
@@ -13,6 +14,7 @@ __all__ = [
     "Verdict",
     "columns",
     "explain",
+    "grades",
     "judge_passages",
     "judge_runs",
     "judge_ways",

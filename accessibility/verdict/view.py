@@ -95,12 +95,12 @@ class View:
     @cached_property
     def level_ground(self) -> Bools:
         """Ways on which incline, width and surface are judged: neither steps nor lifts."""
-        return ~self.is_("role", WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT)
+        return ~steps_or_lift(self.cols)
 
     @cached_property
     def known_grade(self) -> Floats:
         """Signed grade in the direction of travel; NaN where no judgeable number is there."""
-        return np.where(self.level_ground, self.direction * self.num("incline"), np.nan)
+        return self.direction * grades(self.cols)
 
     @cached_property
     def grade(self) -> Floats:
@@ -160,6 +160,18 @@ class View:
         """0 (smooth underfoot) to 1 (worst), by surface; 0 where not said."""
         found: Floats = _UNEVEN_BY_CODE[self.cols["surface"]]
         return found
+
+
+def steps_or_lift(cols: Columns) -> Bools:
+    """Ways that are climbed or ridden: their slope is no ramp."""
+    code, role = codes(WayRole), cols["role"]
+    found: Bools = np.isin(role, [code[WayRole.STEPS], code[WayRole.ESCALATOR], code[WayRole.LIFT]])
+    return found
+
+
+def grades(cols: Columns) -> Floats:
+    """Signed grade along each way that limits and runs are judged by; NaN where nobody said, on steps and in lifts."""
+    return np.where(steps_or_lift(cols), np.nan, cols["incline"])
 
 
 def slope_factor(grade: Floats, profile: Profile) -> Floats:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from accessibility import tags
 from accessibility.facts import PassageFacts, Surface, WayFacts
 from accessibility.profiles import Profile, built_in, with_overrides
-from accessibility.verdict import Verdict, columns, explain, judge_passages, judge_ways
+from accessibility.verdict import Verdict, columns, explain, grades, judge_passages, judge_ways
 from accessibility.verdict.columns import codes
 from accessibility.verdict.judge import PASSAGE_RULES, WAY_RULES
 from tests.accessibility.test_tags import any_tags
@@ -40,6 +40,13 @@ def test_columns_tell_silence_from_no() -> None:
     assert cols["handrail"].dtype == np.int8
     assert cols["opening_hours"].tolist() == [False, False]
     assert np.isnan(cols["step_count"][1]), "a flight of no steps is a mistake, not a count"
+
+
+def test_the_slope_of_stairs_and_lifts_is_no_grade_to_be_judged() -> None:
+    texts = ({"highway": "footway"}, {"highway": "steps"}, {"highway": "elevator"}, {"highway": "path"})
+    cols = columns([tags.way_facts({**text, "incline": "-30%"}) for text in texts])
+    assert np.isnan(grades(cols)).tolist() == [False, True, True, False]
+    assert grades(cols)[0] == -0.3
 
 
 def test_every_fact_has_a_column() -> None:
