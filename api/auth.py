@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from litestar import Request
 
 from accessibility.complaints.desk import Desk
@@ -21,18 +17,6 @@ from api.limits import counted_address
 from api.running import Running, running
 
 BEARER_MAX = 256
-DESK_WITHIN_S = 20.0
-"""Longer than a single statement may take: nobody waits for ever for a free connection."""
-AWAY = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.ReadOnlySQLTransactionError,
-)
-"""The database cannot be reached, is stopping, full, or asks to try again. Anything else it says is our own fault."""
 
 _KEY = re.compile(r"[\x21-\x7e]{16,128}")
 
@@ -48,31 +32,17 @@ class AtDesk:
     key: str | None
 
 
-@asynccontextmanager
-async def at_desk(request: Request[Any, Any, Any]) -> AsyncIterator[AtDesk]:
-    """The desk for the length of the block.
+async def at_desk(request: Request[Any, Any, Any]) -> AtDesk:
+    """The desk for this request.
 
     Raises Refused: `invalid_field` for a broken Idempotency-Key, `unauthorized` for a bearer nobody knows,
-    `database_unavailable` when the database is away, now or later in the block.
+    `database_unavailable` (as every call of the desk may).
     """
     here = running(request)
     key, bearer = idempotency_key(request), bearer_of(request)
     desk = here.reports
-    with reachable():
-        async with asyncio.timeout(DESK_WITHIN_S):
-            actor = await desk.who(bearer, counted_address(request, here.settings.trusted_proxies))
-            yield AtDesk(here, desk, actor, here.clock(), key)
-
-
-@contextmanager
-def reachable() -> Iterator[None]:
-    """`database_unavailable` for whatever says that the database is away."""
-    try:
-        yield
-    except AWAY as error:
-        if isinstance(error, ValueError):  # a value we gave it that it cannot hold
-            raise
-        raise Refused("database_unavailable", "The database does not answer; try again.") from error
+    actor = await desk.who(bearer, counted_address(request, here.settings.trusted_proxies))
+    return AtDesk(here, desk, actor, here.clock(), key)
 
 
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, structs
 
 from accessibility.complaints.answers import BarrierRecord
@@ -35,8 +36,8 @@ from api.wire_barriers import (
 
 GROUP = "Reports and barriers"
 STANDINGS = ("suspected", "confirmed", "cleared", "expired", "refuted")
-READS = ("unauthorized", "database_unavailable", "not_ready")
-WRITES = ("idempotency_conflict", "rate_limited", "not_found", "database_unavailable", "not_ready")
+READS = ("database_unavailable", "overloaded", "not_ready")
+WRITES = ("rate_limited", "not_found", "database_unavailable", "overloaded", "not_ready")
 
 
 class BarriersQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,9 +120,9 @@ MODERATE = Operation(
 async def barriers(request: Request[Any, Any, Any]) -> Response[bytes]:
     query = query_of(request, BarriersQuery)
     asked = filter_of(query)
-    async with at_desk(request) as at:
-        revision = await at.desk.revision()
-        found = await at.desk.barriers(structs.replace(asked, limit=asked.limit + 1))
+    at = await at_desk(request)
+    revision = await at.desk.revision()
+    found = await at.desk.barriers(structs.replace(asked, limit=asked.limit + 1))
     shown = found[: asked.limit]
     after = str(shown[-1].barrier.id) if len(found) > asked.limit else None
     answer = await collection(at.here, shown, revision, after=after)
@@ -132,33 +133,33 @@ async def barriers(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def nearby(request: Request[Any, Any, Any]) -> Response[bytes]:
     query = query_of(request, NearbyQuery)
     place, kinds = place_in(query.at, "at"), words_in(query.kind, tuple(KINDS), "kind")
-    async with at_desk(request) as at:
-        revision = await at.desk.revision()
-        found = await at.desk.nearby(place, kinds)
+    at = await at_desk(request)
+    revision = await at.desk.revision()
+    found = await at.desk.nearby(place, kinds)
     answer = await collection(at.here, found, revision, around=place)
     return json_answer(answer, media=chosen_format(request, NEARBY))
 
 
 @get("/v1/barriers/{barrier_id:uuid}", opt={"operation": ONE})
-async def barrier(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
-    async with at_desk(request) as at:
-        found = await at.desk.barrier(barrier_id, at.actor)
+async def barrier(request: Request[Any, Any, Any], barrier_id: FromPath[UUID]) -> Response[bytes]:
+    at = await at_desk(request)
+    found = await at.desk.barrier(barrier_id, at.actor)
     feature = feature_of(found, at.here.router, attribution=at.here.router.graph.meta.attribution)
     return json_answer(feature, media=chosen_format(request, ONE))
 
 
 @post("/v1/barriers/{barrier_id:uuid}/votes", status_code=200, opt={"operation": VOTE})
-async def vote(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
+async def vote(request: Request[Any, Any, Any], barrier_id: FromPath[UUID]) -> Response[bytes]:
     word = body_of(request, VoteBody).vote
-    async with at_desk(request) as at:
-        return json_answer(await at.desk.vote(at.actor, barrier_id, word, at.now, idempotency_key=at.key))
+    at = await at_desk(request)
+    return json_answer(await at.desk.vote(at.actor, barrier_id, word, at.now, idempotency_key=at.key))
 
 
 @post("/v1/barriers/{barrier_id:uuid}/moderate", status_code=200, opt={"operation": MODERATE})
-async def moderate(request: Request[Any, Any, Any], barrier_id: UUID) -> Response[bytes]:
+async def moderate(request: Request[Any, Any, Any], barrier_id: FromPath[UUID]) -> Response[bytes]:
     asked = moderation_of(body_of(request, ModerateBody))
-    async with at_desk(request) as at:
-        return json_answer(await at.desk.moderate(at.actor, barrier_id, asked, at.now, idempotency_key=at.key))
+    at = await at_desk(request)
+    return json_answer(await at.desk.moderate(at.actor, barrier_id, asked, at.now, idempotency_key=at.key))
 
 
 def filter_of(query: BarriersQuery) -> BarrierFilter:

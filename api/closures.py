@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, patch, post
+from litestar.params import FromPath
 
 from api.auth import at_desk
 from api.operations import Operation, body_of, json_answer
@@ -15,7 +16,7 @@ from api.wire_closures import ClosedAnswer, ClosureBody, ClosurePatch, closure_a
 from routing.router import Router
 
 GROUP = "Closures"
-WRITES = ("forbidden", "database_unavailable", "not_ready")
+WRITES = ("forbidden", "database_unavailable", "overloaded", "not_ready")
 CLOSE = Operation(
     "Close a place",
     description=(
@@ -25,7 +26,7 @@ CLOSE = Operation(
     body=ClosureBody,
     answer=ClosedAnswer,
     status=201,
-    errors=("idempotency_conflict", *WRITES),
+    errors=WRITES,
     group=GROUP,
     keyed=True,
     bearer="required",
@@ -52,26 +53,26 @@ OPEN = Operation(
 @post("/v1/closures", status_code=201, opt={"operation": CLOSE})
 async def close(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = closure_of(body_of(request, ClosureBody))
-    async with at_desk(request) as at:
-        closed = await at.desk.close(at.actor, asked, at.now, idempotency_key=at.key)
+    at = await at_desk(request)
+    closed = await at.desk.close(at.actor, asked, at.now, idempotency_key=at.key)
     found = await _effect(at.here.router, asked.geometry)
     headers = {"Location": f"/v1/barriers/{closed.closure_id}"}
     return json_answer(ClosedAnswer(closed.closure_id, closed.revision, found), status=201, headers=headers)
 
 
 @patch("/v1/closures/{closure_id:uuid}", status_code=200, opt={"operation": CHANGE})
-async def change(request: Request[Any, Any, Any], closure_id: UUID) -> Response[bytes]:
+async def change(request: Request[Any, Any, Any], closure_id: FromPath[UUID]) -> Response[bytes]:
     asked = closure_change_of(body_of(request, ClosurePatch))
-    async with at_desk(request) as at:
-        closed = await at.desk.change_closure(at.actor, closure_id, asked, at.now)
+    at = await at_desk(request)
+    closed = await at.desk.change_closure(at.actor, closure_id, asked, at.now)
     found = None if asked.geometry is None else await _effect(at.here.router, asked.geometry)
     return json_answer(ClosedAnswer(closed.closure_id, closed.revision, found))
 
 
 @delete("/v1/closures/{closure_id:uuid}", status_code=200, opt={"operation": OPEN})
-async def open_again(request: Request[Any, Any, Any], closure_id: UUID) -> Response[bytes]:
-    async with at_desk(request) as at:
-        closed = await at.desk.open_closure(at.actor, closure_id, at.now)
+async def open_again(request: Request[Any, Any, Any], closure_id: FromPath[UUID]) -> Response[bytes]:
+    at = await at_desk(request)
+    closed = await at.desk.open_closure(at.actor, closure_id, at.now)
     return json_answer(ClosedAnswer(closed.closure_id, closed.revision))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from msgspec import Meta, Struct, field, structs
 
 from accessibility.complaints.lifecycle import STATES
@@ -23,10 +24,8 @@ from api.wire_complaints import (
 )
 
 GROUP = "Complaints"
-READS = ("unauthorized", "database_unavailable", "not_ready")
-MOVES = (
-    *READS, "forbidden", "not_found", "illegal_step", "stale_version", "idempotency_conflict", "rate_limited",
-)  # fmt: skip
+READS = ("database_unavailable", "overloaded", "not_ready")
+MOVES = (*READS, "forbidden", "not_found", "illegal_step", "stale_version")
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
@@ -91,32 +90,32 @@ ANSWER = Operation(
 @get("/v1/complaints", opt={"operation": LIST})
 async def complaints(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = _filter(query_of(request, ComplaintsQuery))
-    async with at_desk(request) as at:
-        found = await at.desk.complaints(structs.replace(asked, limit=asked.limit + 1), at.actor, at.now)
+    at = await at_desk(request)
+    found = await at.desk.complaints(structs.replace(asked, limit=asked.limit + 1), at.actor, at.now)
     shown = [complaint_answer(one, at.actor) for one in found[: asked.limit]]
     after = str(shown[-1].id) if len(found) > asked.limit else None
     return json_answer(ComplaintsAnswer(shown, after), headers=PRIVATE)
 
 
 @get("/v1/complaints/{complaint_id:uuid}", opt={"operation": ONE})
-async def complaint(request: Request[Any, Any, Any], complaint_id: UUID) -> Response[bytes]:
-    async with at_desk(request) as at:
-        found = await at.desk.complaint(complaint_id, at.actor, at.now)
+async def complaint(request: Request[Any, Any, Any], complaint_id: FromPath[UUID]) -> Response[bytes]:
+    at = await at_desk(request)
+    found = await at.desk.complaint(complaint_id, at.actor, at.now)
     return json_answer(complaint_answer(found, at.actor), headers=PRIVATE)
 
 
 @post("/v1/complaints/{complaint_id:uuid}/steps", status_code=200, opt={"operation": STEP})
-async def step(request: Request[Any, Any, Any], complaint_id: UUID) -> Response[bytes]:
+async def step(request: Request[Any, Any, Any], complaint_id: FromPath[UUID]) -> Response[bytes]:
     taken: Step = step_of(body_of(request, object))  # type: ignore[arg-type]
-    async with at_desk(request) as at:
-        return json_answer(await at.desk.take_step(at.actor, complaint_id, taken, at.now, idempotency_key=at.key))
+    at = await at_desk(request)
+    return json_answer(await at.desk.take_step(at.actor, complaint_id, taken, at.now, idempotency_key=at.key))
 
 
 @post("/v1/complaints/{complaint_id:uuid}/callback", status_code=200, opt={"operation": ANSWER})
-async def callback(request: Request[Any, Any, Any], complaint_id: UUID) -> Response[bytes]:
+async def callback(request: Request[Any, Any, Any], complaint_id: FromPath[UUID]) -> Response[bytes]:
     given = body_of(request, CallbackAnswer)
-    async with at_desk(request) as at:
-        return json_answer(await at.desk.answer_callback(at.actor, complaint_id, given, at.now, idempotency_key=at.key))
+    at = await at_desk(request)
+    return json_answer(await at.desk.answer_callback(at.actor, complaint_id, given, at.now, idempotency_key=at.key))
 
 
 def _filter(query: ComplaintsQuery) -> ComplaintFilter:

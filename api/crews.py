@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from msgspec import Meta, Struct, field
 
 from accessibility.kind_words import KIND_WORDS
@@ -86,19 +87,19 @@ LIST = Operation(
     answer=CrewCollection | CrewStops,
     media=exports.GEOJSON,
     more_media=(JSON, exports.CSV, exports.GPX),
-    errors=("unauthorized", "forbidden", "not_yet_supported", "database_unavailable", "not_ready"),
+    errors=("forbidden", "not_yet_supported", "database_unavailable", "overloaded", "not_ready"),
     group="Crews",
     bearer="required",
 )
 
 
 @get("/v1/crews/{unit:str}/list", opt={"operation": LIST})
-async def crew_list(request: Request[Any, Any, Any], unit: str) -> Response[bytes]:
+async def crew_list(request: Request[Any, Any, Any], unit: FromPath[str]) -> Response[bytes]:
     query = query_of(request, CrewQuery)
     require_built(query)
     start = None if query.start is None else place_in(query.start, "start")
-    async with at_desk(request) as at:
-        found = await at.desk.crew_list(unit, at.actor, at.now, start=start)
+    at = await at_desk(request)
+    found = await at.desk.crew_list(unit, at.actor, at.now, start=start)
     attribution = at.here.router.graph.meta.attribution
     return in_format(chosen_format(request, LIST, query.format), unit, [stop_of(one) for one in found], attribution)
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from accessibility.complaints.places import Box
 from accessibility.refusals import Refused
-from api.auth import at_desk, reachable
+from api.auth import at_desk
 from api.errors import invalid
 from api.feed import Feed, Told
 from api.operations import Operation, query_of
@@ -48,7 +48,7 @@ OPERATION = Operation(
     query=EventsQuery,
     media=MEDIA,
     group="Reports and barriers",
-    errors=("unauthorized", "database_unavailable", "overloaded", "not_ready"),
+    errors=("database_unavailable", "overloaded", "not_ready"),
     bearer="optional",
 )
 
@@ -57,8 +57,8 @@ OPERATION = Operation(
 async def events(request: Request[Any, Any, Any]) -> ASGIApp:
     bbox = query_of(request, EventsQuery).bbox
     box, last = None if bbox is None else box_in(bbox), _last_event(request)
-    async with at_desk(request) as at:
-        feed = at.here.feed
+    at = await at_desk(request)
+    feed = at.here.feed
     if feed is None or feed.listeners >= LISTENERS_MAX:
         raise Refused("overloaded", "Too many listen already.", retry_after_s=30)
     after = feed.newest if last is None else min(last, feed.newest)
@@ -87,8 +87,7 @@ class _Listener:
         if self._last < feed.oldest:
             if self._caught_up:
                 return None
-            with reachable():
-                told, self._last = await feed.read(self._last)
+            told, self._last = await feed.read(self._last)
             return self._said(told)
         self._caught_up = True
         told = feed.since(self._last)

@@ -17,6 +17,20 @@ from api.operations import JSON, Operation
 
 _REF = "#/components/schemas/{name}"
 _OF_EVERY_ENDPOINT = ("invalid_query", "bad_request", "not_acceptable", "internal_error")
+_OF_EVERY_KEYED = ("idempotency_conflict",)
+_OF_EVERY_BEARER = ("unauthorized",)
+_BEARER: dict[str, list[dict[str, list[str]]]] = {
+    "never": [],
+    "optional": [{}, {"bearer": []}],
+    "required": [{"bearer": []}],
+}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Made by the client; the same key with the same body gives the first answer again, for 24 h.",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[!-~]{16,128}$"},
+}
 _OF_EVERY_BODY = ("body_too_large", "unsupported_media_type", "malformed_json", "invalid_field", "body_incomplete")
 _PATH_PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 _PATH_TYPES = {
@@ -25,6 +39,8 @@ _PATH_TYPES = {
     "float": {"type": "number"},
 }
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_WHO = "A key made by `stepfree key create`, or the `reporter_token` of a first report."
 
 ABOUT = """\
 Routes for people for whom a kerb, a slope or a step decides, on OpenStreetMap data.
@@ -88,7 +104,10 @@ def document(app: Litestar, examples: Mapping[str, object]) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(operation.group for _, _, operation in found)],
         "paths": paths,
-        "components": {"schemas": schemas.components},
+        "components": {
+            "schemas": schemas.components,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": _WHO}},
+        },
     }
 
 
@@ -121,7 +140,12 @@ def _described(
         "tags": [operation.group],
         "summary": operation.summary,
         "description": operation.description,
-        "parameters": [*_path_parameters(path, types), *_query_parameters(operation, schemas)],
+        "parameters": [
+            *_path_parameters(path, types),
+            *_query_parameters(operation, schemas),
+            *([_IDEMPOTENCY_KEY] if operation.keyed else []),
+        ],
+        "security": _BEARER[operation.bearer],
         "responses": _responses(operation, schemas),
     }
     if operation.body is not None:
@@ -146,11 +170,29 @@ def _query_parameters(operation: Operation, schemas: _Schemas) -> Iterator[dict[
             yield {"name": name, "in": "query", "required": name in required, "schema": schema}
 
 
+def _codes(operation: Operation) -> list[str]:
+    """Everything it may refuse with."""
+    return [
+        *dict.fromkeys(
+            (
+                *operation.errors,
+                *(_OF_EVERY_BEARER if operation.bearer != "never" else ()),
+                *(_OF_EVERY_KEYED if operation.keyed else ()),
+                *_OF_EVERY_ENDPOINT,
+                *(_OF_EVERY_BODY if operation.body is not None else ()),
+            )
+        )
+    ]
+
+
 def _responses(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    media = operation.media.partition(";")[0]
     answer: dict[str, Any] = {} if operation.answer is None else {"schema": schemas.of(operation.answer)}
-    responses: dict[str, Any] = {str(operation.status): {"description": operation.summary, "content": {media: answer}}}
-    codes = [*operation.errors, *_OF_EVERY_ENDPOINT, *(_OF_EVERY_BODY if operation.body is not None else ())]
+    content = {
+        media.partition(";")[0]: answer if media.endswith("json") else {}
+        for media in (operation.media, *operation.more_media)
+    }
+    responses: dict[str, Any] = {str(operation.status): {"description": operation.summary, "content": content}}
+    codes = _codes(operation)
     for status in sorted({PROBLEMS[code].status for code in codes}):
         lines = [f"`{code}`: {PROBLEMS[code].meaning}" for code in codes if PROBLEMS[code].status == status]
         responses[str(status)] = {

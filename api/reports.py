@@ -11,7 +11,7 @@ from accessibility.complaints.requests import FromRouting, NewReport
 from accessibility.refusals import Refused
 from api.auth import at_desk
 from api.operations import Operation, body_of, json_answer
-from api.running import Running, running
+from api.running import Running
 from api.wire_reports import ReceivedAnswer, ReportBody, received_answer, report_of
 from routing.placing import POINT_REACH_M
 
@@ -26,7 +26,7 @@ REPORT = Operation(
     body=ReportBody,
     answer=ReceivedAnswer,
     status=201,
-    errors=("idempotency_conflict", "outside_map", "rate_limited", "database_unavailable", "not_ready"),
+    errors=("forbidden", "outside_map", "rate_limited", "database_unavailable", "overloaded", "not_ready"),
     group=GROUP,
     keyed=True,
     bearer="optional",
@@ -36,9 +36,9 @@ REPORT = Operation(
 @post("/v1/reports", status_code=201, opt={"operation": REPORT})
 async def report(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = report_of(body_of(request, ReportBody))
-    known = await known_place(running(request), asked)
-    async with at_desk(request) as at:
-        received = await at.desk.receive(at.actor, asked, at.now, known=known, idempotency_key=at.key)
+    at = await at_desk(request)
+    known = await known_place(at.here, asked)
+    received = await at.desk.receive(at.actor, asked, at.now, known=known, idempotency_key=at.key)
     answer = received_answer(received, at.desk.token(received))
     headers = {"Location": f"/v1/complaints/{received.complaint_id}"}
     return json_answer(answer, status=201, headers=headers)
