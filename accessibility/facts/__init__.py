@@ -91,6 +91,8 @@ class WayFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     ramp_stroller: Ramp | None = None
     treads: Treads | None = None
     conveying: Conveying | None = None
+    one_way: bool = False
+    """Nobody may walk it against its direction: an exit gate, a corridor with one way through."""
     kerb: Kerb | None = None
     kerb_height_m: float | None = None
     kerb_start_m: float | None = None

@@ -29,6 +29,7 @@ PERSON_KEYS: frozenset[str] = frozenset(
         "escalator",
         "est_width",
         "foot",
+        "foot:backward",
         "foot:conditional",
         "footway",
         "ford",

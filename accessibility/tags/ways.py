@@ -112,6 +112,8 @@ def way_facts(tags: Tags, side: str | None = None) -> WayFacts:
         ramp_stroller=stroller_ramp if steps else None,
         treads=words.word(words.TREADS, tags.get("step:condition") or tags.get("step.condition")) if steps else None,
         conveying=_conveying(tags),
+        # On a street the key tells on which side one walks; on a walkway it bars the way back.
+        one_way=what not in CARRIAGEWAYS and tags.get("foot:backward") == "no",
         kerb=kerb,
         kerb_height_m=height,
         kerb_start_m=quantities.kerb_height_m(sided(tags, "sloped_curb:start", side)),

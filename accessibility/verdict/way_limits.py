@@ -117,6 +117,7 @@ def _unsure_share(v: View) -> Floats:
 WAY_LIMITS: tuple[Rule, ...] = (
     *ACCESS_RULES,
     Rule("against_the_belt", "conveying", Kind.FORBIDDEN, against_belt, value="conveying"),
+    Rule("against_one_way", "access", Kind.FORBIDDEN, lambda v: v.yes("one_way") & v.reverse),
     Rule("out_of_order", "lift", Kind.FORBIDDEN, lambda v: v.is_("role", WayRole.LIFT) & v.no("working")),
     Rule("too_many_steps", "steps", Kind.VIOLATION, _too_many_steps,
          points=lambda v: (FLIGHT_POINTS + STEP_POINTS * v.steps) * v.num("flight_share"),
