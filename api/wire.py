@@ -134,7 +134,9 @@ def question_of(query: RouteQuery) -> RouteRequest:
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
     if span_m(waypoints) > SPAN_MAX_M:
         raise invalid("waypoints", f"two of them are more than {SPAN_MAX_M / 1000:.0f} km apart")
-    return RouteRequest(waypoints, _profile_of(query), avoid=_area_of(query), way_back=query.return_)
+    return RouteRequest(
+        waypoints, _profile_of(query), avoid=_area_of(query), way_back=query.return_, explain=query.explain
+    )
 
 
 def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: str) -> RoutesAnswer:
@@ -219,7 +221,6 @@ def _require_built(query: RouteQuery) -> None:
         "depart_at": query.depart_at is not None,
         "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
         "units": query.units != "metric",
-        "explain": query.explain,
     }
     for name, not_yet in wanted.items():
         if not_yet:

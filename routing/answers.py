@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from accessibility.norms import Stand
 from accessibility.profiles import Profile
 
 Coordinate = tuple[float, float]
@@ -59,6 +60,27 @@ class Leg(Struct, frozen=True):
     steps: list[Step]
 
 
+class Reason(Struct, frozen=True):
+    """What one rule says about one place: `kind` is forbidden, violation, cost or unknown.
+
+    `points` of harm where a limit is broken, `seconds` of effort or risk where it costs.
+    """
+
+    code: str
+    rule: str
+    kind: str
+    value: float | str | bool | None
+    limit: float | str | None
+    assumed: bool
+    points: float
+    seconds: float
+    at: Coordinate
+    length_m: float | UnsetType = UNSET
+    way_id: int | UnsetType = UNSET
+    node_id: int | UnsetType = UNSET
+    barrier_id: str | UnsetType = UNSET
+
+
 class Segment(Struct, frozen=True):
     """A stretch of one way with the same facts; spans are inclusive, contiguous and cover the line."""
 
@@ -78,6 +100,10 @@ class Segment(Struct, frozen=True):
     level: float | None
     unknown: list[str]
     because: list[str]
+    """With `explain`: the codes of the rules that spoke here, one for each of `findings`."""
+    findings: list[Reason] | UnsetType = UNSET
+    norms: list[Stand] | UnsetType = UNSET
+    """How the stretch stands to building norms; information, never a reason."""
 
 
 class Violation(Struct, frozen=True, omit_defaults=False):
@@ -144,6 +170,15 @@ class LineString(Struct, frozen=True):
     type: Literal["LineString"] = "LineString"
 
 
+class NotTaken(Struct, frozen=True):
+    """The shortest way on foot by length alone, and what this person meets there: `because` lists the codes once."""
+
+    distance_m: float
+    geometry: LineString
+    because: list[str]
+    findings: list[Reason]
+
+
 class Route(Struct, frozen=True):
     """One way to go, with everything that should be known before setting out."""
 
@@ -159,6 +194,8 @@ class Route(Struct, frozen=True):
     violations: list[Violation]
     notes: list[Note]
     barriers: list[BarrierOnRoute]
+    not_taken: NotTaken | UnsetType | None = UNSET
+    """With `explain`: why the straight way was not taken; null where it was."""
 
 
 class Snapped(Struct, frozen=True):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from routing.attach import Prices, Private, part
 from routing.costs import Harm, Scale, Strict, Weighing
 from routing.engine import BLOCKED, Engine, Metric
+from routing.graph import StreetGraph
 from routing.overlay import NOTHING, Overlay, Tolls
 from routing.path import Piece
 from routing.placing import Part
@@ -98,3 +99,30 @@ class Person:
         """Streets this person may pass at all."""
         open_ = ~self.base.forbidden
         return open_[0::2] | open_[1::2]
+
+
+UNITS_PER_M = 100
+"""The metric of lengths counts centimetres …"""
+PASSAGE_UNITS = 1
+"""… and one for each passage, so that none is passed for nothing."""
+
+
+class ByLength:
+    """Everything anybody may walk, by length alone: what is closed by a gate or for works is still there to be named.
+
+    Belongs to the engine thread.
+    """
+
+    def __init__(self, graph: StreetGraph, engine: Engine) -> None:
+        units = np.minimum(np.rint(graph.edge_length_m * UNITS_PER_M), BLOCKED - 1).astype(np.uint32)
+        units[graph.first_passage :] = PASSAGE_UNITS
+        self._units = np.repeat(units, 2)
+        works = np.array([facts.construction for facts in graph.way_facts])
+        open_ = graph.edge_component >= 0
+        open_[: graph.first_passage] |= works[graph.edge_facts[: graph.first_passage]]
+        open_[graph.first_passage :] = True
+        self.metric = engine.customise(np.where(np.repeat(open_, 2), self._units, np.uint32(BLOCKED)))
+
+    def prices(self, person: Person) -> Prices:
+        """With the private ways that this person may use at the ends."""
+        return Prices(self.metric.weights, Private(person.weighing.private, self._units))

@@ -20,15 +20,16 @@ from accessibility.barriers import Barrier
 from accessibility.profiles import Profile
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
-from routing.attach import Attachments, leg
+from routing.attach import Attachments, Prices, leg
 from routing.costs import Harm, Strict, Weigher
-from routing.engine import Engine
+from routing.engine import Engine, Metric
+from routing.explaining import explained, not_taken
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.overlay import NOTHING, Overlay
 from routing.path import Piece
-from routing.people import Person, View
+from routing.people import ByLength, Person, View
 from routing.placing import Placer
 from routing.plane import Plane
 from routing.snap import Candidates, Snap, Snapper, choose
@@ -73,12 +74,14 @@ class Router:
             graph.geom_lat,
             self._component >= 0,
             level=level[graph.edge_facts[streets]],
+            side=graph.edge_side,
             plane=plane,
             obstacles=obstacles_of(graph.elements, plane),
         )
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self._around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
         self._people: OrderedDict[bytes, Person] = OrderedDict()
+        self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
 
     def close(self) -> None:
@@ -156,9 +159,12 @@ class Router:
         return choose(near, usable, self._component, lambda edge: self._around.components(edge, private))
 
     def _legs(self, view: View, spots: Sequence[Snap]) -> list[Sequence[Piece]] | None:
+        return self._legs_by(view.metric, view.prices, spots)
+
+    def _legs_by(self, metric: Metric, prices: Prices, spots: Sequence[Snap]) -> list[Sequence[Piece]] | None:
         legs: list[Sequence[Piece]] = []
         for a, b in pairwise(spots):
-            found = leg(self.engine, view.metric, self._around, a, b, view.prices)
+            found = leg(self.engine, metric, self._around, a, b, prices)
             if found is None:
                 return None
             legs.append(found.pieces)
@@ -166,11 +172,11 @@ class Router:
 
     def _answer(self, request: RouteRequest, found: Found, state: State) -> RouteAnswer:
         back = self._back(found)
-        route = with_return(self._read(found), "no" if back is None else back.status)
+        route = with_return(self._read(found, request), "no" if back is None else back.status)
         snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in found.spots]
         way_back = None
         if request.way_back:
-            read = None if back is None else with_return(self._read(back), found.status)
+            read = None if back is None else with_return(self._read(back, request), found.status)
             way_back = WayBack("no" if back is None else back.status, read)
         return RouteAnswer(found.status, [route], snapped, state.revision, way_back)
 
@@ -184,15 +190,25 @@ class Router:
         legs = self._legs(found.person.view(Harm()), spots)
         return None if legs is None else Found("least_bad", found.person, spots, legs)
 
-    def _read(self, found: Found) -> Route:
+    def _read(self, found: Found, request: RouteRequest) -> Route:
         """What is found, as the person reads it."""
         person = found.person
         last = [_last_metres(spot) for spot in found.spots if spot.last_metres]
         freely = self._legs(person.unburdened(), found.spots) if person.tolls.barriers else None
         broken, barriers = barriers_met(person.tolls, found.legs, freely or ())
-        return route_of(
+        route = route_of(
             self.graph, person.weighing, found.legs, why="shortest", violations=[*last, *broken], barriers=barriers
         )
+        return self._explained(found, route) if request.explain else route
+
+    def _explained(self, found: Found, route: Route) -> Route:
+        person = found.person
+        route = explained(self.graph, person.weighing, person.tolls, found.legs, route)
+        if self._by_length is None:
+            self._by_length = ByLength(self.graph, self.engine)
+        straight = self._legs_by(self._by_length.metric, self._by_length.prices(person), found.spots)
+        why = None if straight is None else not_taken(self.graph, person.weighing, person.tolls, straight, route)
+        return msgspec.structs.replace(route, not_taken=why)
 
 
 def _last_metres(spot: Snap) -> Violation:

@@ -150,7 +150,6 @@ async def test_neutral_values_pass(app_client: httpx.AsyncClient, field: str, ne
         ("language", "zh-cn", "language"),
         ("units", "imperial", "units"),
         ("units", "steps", "units"),
-        ("explain", True, "explain"),
     ],
 )
 async def test_what_is_not_built_is_refused_by_name(
@@ -168,6 +167,18 @@ async def test_the_way_back_when_asked_for(app_client: httpx.AsyncClient) -> Non
     assert back["geometry"]["coordinates"][0] == both["routes"][0]["geometry"]["coordinates"][-1]
     assert back["legs"][0]["steps"][-1]["kind"] == "arrive"
     msgspec.json.decode(msgspec.json.encode(both), type=RoutesAnswer)
+
+
+async def test_an_explained_route_says_which_rules_spoke(app_client: httpx.AsyncClient) -> None:
+    plain, told = (await ask(app_client)).json()["routes"][0], (await ask(app_client, explain=True)).json()["routes"][0]
+    assert plain["geometry"] == told["geometry"]
+    assert "not_taken" not in plain
+    assert all(segment["because"] == [] and "findings" not in segment for segment in plain["segments"])
+    assert any(segment["because"] for segment in told["segments"])
+    assert all(segment["because"] == [one["code"] for one in segment["findings"]] for segment in told["segments"])
+    assert all({"norm", "item", "state", "value"} == one.keys() for one in told["segments"][0]["norms"])
+    if told["not_taken"] is not None:
+        assert told["not_taken"]["distance_m"] < told["distance_m"]
 
 
 async def test_a_revision_that_does_not_exist_is_refused(app_client: httpx.AsyncClient) -> None:
