@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.profiles import Profile
-from accessibility.verdict import Columns, Verdict, columns, judge_passages, judge_runs, judge_ways
+from accessibility.verdict import Columns, Verdict, columns, grades, judge_passages, judge_runs, judge_ways
 from routing.engine import BLOCKED
 from routing.graph import StreetGraph
 from routing.runs import runs
@@ -128,7 +128,7 @@ class Weigher:
     def __init__(self, graph: StreetGraph) -> None:
         self._graph = graph
         self._ways: Columns = columns(graph.way_facts)
-        self._incline = np.array([np.nan if facts.incline is None else facts.incline for facts in graph.way_facts])
+        self._incline = grades(self._ways)
         self._passages: Columns | None = columns(graph.passage_facts) if graph.passage_facts else None
 
     def weigh(self, profile: Profile) -> Weighing:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
-from routing.elements import RawMap
+from routing.elements_raw import RawMap
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]

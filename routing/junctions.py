@@ -25,6 +25,12 @@ class Arm(NamedTuple):
     bearing: float
     """Degrees clockwise from north, away from the node."""
     level: float | None
+    beside: int = 0
+    """−1 or +1: a sidewalk to the left or right of a carriageway that runs this way; 0: a way of its own."""
+    attached: bool = False
+    """A carriageway whose sidewalks are alike and not told apart."""
+    kerb_m: float | None = None
+    """Height of the kerb where an attached sidewalk ends here."""
 
 
 class Gap(NamedTuple):
@@ -36,6 +42,9 @@ class Gap(NamedTuple):
     mapped_crossing: bool | None
     barrier_applies: bool
     lift_applies: bool
+    crossing_arm: int | None = None
+    """Number of the arm that is a mapped crossing, if one is entered or left here."""
+    kerb_height_m: float | None = None
 
 
 class Junction(NamedTuple):
@@ -50,19 +59,18 @@ def junction(arms: list[Arm], acting: Acting) -> Junction:
 
     With none of them and one kind of arm the node stays whole.
     """
-    roads = sorted(arm.bearing for arm in arms if arm.carriageway)
-    mixed = bool(roads) and len(roads) < len(arms)
+    roads = sorted({arm.bearing for arm in arms if arm.carriageway or arm.beside})
+    mixed = bool(roads) and not all(arm.carriageway for arm in arms)
     levels = {arm.level for arm in arms} if acting.lift else set()
     kerbs = acting.kerb and any(arm.crossing for arm in arms)
     if not (acting.barrier or mixed or len(levels) > 1 or kerbs):
         return junction_of_one(len(arms))
     keys = [_key(number, arm, roads if mixed else [], acting) for number, arm in enumerate(arms)]
     index = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    members: list[list[Arm]] = [[] for _ in index]
-    for key, arm in zip(keys, arms, strict=True):
-        members[index[key]].append(arm)
-    sides = [_Side(number, members[number][0], key.sector) for number, key in enumerate(index)]
-    found = (_gap(one, other, acting) for one, other in combinations(sides, 2))
+    first = {key: keys.index(key) for key in index}
+    sides = [_Side(number, first[key], arms[first[key]], key.sector) for key, number in index.items()]
+    street = _Street(any(arm.carriageway for arm in arms), acting.crossing or len(roads) > 2)
+    found = (_gap(one, other, acting, street) for one, other in combinations(sides, 2))
     return Junction([index[key] for key in keys], [gap for gap in found if gap is not None])
 
 
@@ -75,6 +83,7 @@ class _Key(NamedTuple):
     """Arms with equal keys meet freely."""
 
     carriageway: bool
+    attached: bool
     sector: int
     """Which side of the carriageway; −1 where there is no telling sides apart."""
     crossing: bool
@@ -84,18 +93,27 @@ class _Key(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One group: its number, an arm that stands for all, and its sector."""
+    """One group: its number, the number of an arm that stands for all, that arm, and its sector."""
 
     number: int
+    arm_number: int
     arm: Arm
     sector: int
+
+
+class _Street(NamedTuple):
+    """Whether there is a carriageway to step onto, and whether one may cross here from sidewalk to sidewalk."""
+
+    to_step_on: bool
+    to_cross: bool
 
 
 def _key(number: int, arm: Arm, roads: list[float], acting: Acting) -> _Key:
     mixed = bool(roads)
     return _Key(
         arm.carriageway,
-        -1 if arm.carriageway or not mixed else _sector(arm.bearing, roads),
+        arm.attached and mixed,
+        -1 if arm.carriageway or not mixed else _sector(arm, roads),
         arm.crossing and (mixed or acting.kerb),
         arm.kerb_elsewhere and mixed,
         arm.level if acting.lift else None,
@@ -103,26 +121,35 @@ def _key(number: int, arm: Arm, roads: list[float], acting: Acting) -> _Key:
     )
 
 
-def _sector(bearing: float, roads: list[float]) -> int:
+BESIDE_DEG = 0.01
+"""So far beside its carriageway a sidewalk leaves the node: enough to tell the sides apart."""
+
+
+def _sector(arm: Arm, roads: list[float]) -> int:
     """The sector between two carriageway arms; beside a single one everything is the same side."""
-    return bisect_right(roads, bearing) % len(roads)
+    return bisect_right(roads, arm.bearing + arm.beside * BESIDE_DEG) % len(roads)
 
 
-def _gap(one: _Side, other: _Side, acting: Acting) -> Gap | None:
-    """What stands between two groups; `None` where one gets from one to the other by way of the carriageway only."""
+def _gap(one: _Side, other: _Side, acting: Acting, street: _Street) -> Gap | None:
+    """What stands between two groups; `None` where there is no going straight from one to the other."""
     a, b = one.arm, other.arm
     lift = acting.lift and a.level != b.level
     events, mapped = 0, None
+    crossing = next((side.arm_number for side in (one, other) if side.arm.crossing), None)
     if a.carriageway != b.carriageway:
-        events, mapped = _steps_off(b if a.carriageway else a, acting)
+        walk, road = (b, a) if a.carriageway else (a, b)
+        if not (walk.beside and road.attached):  # one and the same sidewalk, told apart by side on one street only
+            events, mapped = _steps_off(walk, acting)
     elif not a.carriageway and one.sector != other.sector:
-        if not (acting.barrier or lift):
-            return None
+        if not (acting.barrier or lift or (street.to_cross and not street.to_step_on)):
+            return None  # by way of the carriageway, or not here
         near, far = _steps_off(a, acting), _steps_off(b, acting)
         events, mapped = near[0] + far[0], near[1] or far[1]
     elif acting.kerb and not a.carriageway and (a.crossing or b.crossing):
         events = 1
-    return Gap(one.number, other.number, events, mapped, acting.barrier, lift)
+    heights = [arm.kerb_m for arm in (a, b) if arm.beside and arm.kerb_m is not None]
+    height = max(heights) if events and heights else None
+    return Gap(one.number, other.number, events, mapped, acting.barrier, lift, crossing, height)
 
 
 def _steps_off(walkway: Arm, acting: Acting) -> tuple[int, bool]:

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from accessibility.barriers import Barrier
 from accessibility.facts import WayRole
 from accessibility.kinds import KINDS
-from routing.graph import StreetGraph
+from routing.graph import SIDES, StreetGraph
 from routing.plane import Plane
 from routing.snap import REACH_M
 
@@ -121,7 +121,7 @@ class Placer:
         if not len(near):
             return []
         away = shapely.distance(self._lines[near], point)
-        nearest = int(near[np.lexsort((near, away))[0]])
+        nearest = int(near[np.lexsort((near, self._across(near, point), away))[0]])
         line = self._lines[nearest]
         foot = shapely.line_interpolate_point(line, shapely.line_locate_point(line, point))
         if KINDS[barrier.kind].code != CLOSURE:
@@ -129,6 +129,18 @@ class Placer:
         spot = foot.buffer(CLOSURE_M)
         edges = self._tree.query(spot, predicate="intersects")
         return [part for edge in sorted(edges.tolist()) for part in self._parts(edge, spot)]
+
+    def _across(self, edges: np.ndarray, point: shapely.Point) -> np.ndarray:
+        """Whether each street is the sidewalk on the other side of the line than the point."""
+        side = self._graph.edge_side[edges]
+        found = np.zeros(len(edges), bool)
+        for i in np.flatnonzero(side):
+            line = self._lines[edges[i]]
+            at = shapely.line_locate_point(line, point)
+            a, b = (shapely.line_interpolate_point(line, max(0.0, at + step)) for step in (-0.5, 0.5))
+            left = (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) > 0
+            found[i] = left != (SIDES[side[i]] == "left")
+        return found
 
     def _same_level(self, edges: np.ndarray, level: float | None) -> np.ndarray:
         if level is None:

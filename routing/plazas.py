@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import dijkstra
 from shapely.geometry.base import BaseGeometry
 
 from accessibility import tags
-from accessibility.tags.surroundings import Obstacle, obstacle
-from routing.elements import RawMap, RawRelation, RawWay
+from accessibility.tags.surroundings import Obstacle, obstacle, plaza
+from routing.elements_raw import RawMap, RawRelation, RawWay
 from routing.plane import Plane
 
 ENTRIES_MAX = 30
@@ -52,17 +52,12 @@ def ways_across(raw: RawMap, ways: Sequence[RawWay]) -> Iterator[tuple[int, RawW
     plane = Plane.around(raw.lon, raw.lat)
     x, y = plane.xy(raw.lon, raw.lat)
     places = np.column_stack([x, y])
-    for plaza in _plazas(raw, places):
-        at = places[raw.positions(plaza.nodes)]
-        others = 2 if plaza.area_id > 0 else 1  # a closed way is one of the ways at its own nodes
-        entry = np.array([met[ref] >= others or ref in doors for ref in plaza.nodes.tolist()])
-        for a, b in _stretches(plaza, at, entry):
-            yield plaza.area_id, RawWay(max(plaza.area_id, 0), (int(plaza.nodes[a]), int(plaza.nodes[b])), plaza.tags)
-
-
-def is_plaza(found: dict[str, str]) -> bool:
-    """Whether a closed way or an area relation with these tags is walked across, not along its rim."""
-    return tags.walkable(found) and found.get("area", "") != "no" and not tags.way_facts(found).carriageway
+    for found in _plazas(raw, places):
+        at = places[raw.positions(found.nodes)]
+        others = 2 if found.area_id > 0 else 1  # a closed way is one of the ways at its own nodes
+        entry = np.array([met[ref] >= others or ref in doors for ref in found.nodes.tolist()])
+        for a, b in _stretches(found, at, entry):
+            yield found.area_id, RawWay(max(found.area_id, 0), (int(found.nodes[a]), int(found.nodes[b])), found.tags)
 
 
 def _plazas(raw: RawMap, places: Floats) -> Iterator[Plaza]:
@@ -73,10 +68,10 @@ def _plazas(raw: RawMap, places: Floats) -> Iterator[Plaza]:
     shapes = [_ring(raw, way, places) for way in blocks]
     tree = shapely.STRtree(shapes)
     for way in raw.ways:
-        if way.closed and way.tags.get("area") == "yes" and is_plaza(way.tags):
+        if way.closed and plaza(way.tags):
             yield from _cleared(raw, way.id, way.tags, _ring(raw, way, places), [way], tree, blocks, shapes)
     for relation in raw.relations:
-        if relation.tags.get("type") == "multipolygon" and is_plaza(relation.tags):
+        if plaza(relation.tags, relation=True):
             rims = [way for kind, ref, _ in relation.members if kind == "w" for way in by_id.get(ref, ())]
             yield from _cleared(
                 raw, -relation.id, relation.tags, _filled(raw, relation, by_id, places), rims, tree, blocks, shapes

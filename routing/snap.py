@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from accessibility.refusals import Refused
 from routing.geodesy import bearing_deg, distance_m
+from routing.graph import SIDES
 from routing.obstacles import Obstacles, View
 from routing.plane import Plane
 
@@ -28,6 +29,8 @@ LARGEST = 0
 """The number of the largest component of the walk graph."""
 
 _FIRST_LOOK_M = 75.0
+
+LEFT = SIDES.index("left")
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -114,17 +117,19 @@ class Snapper:
         walkable: Bools,
         *,
         level: Floats | None = None,
+        side: NDArray[np.int8] | None = None,
         plane: Plane | None = None,
         obstacles: Obstacles | None = None,
     ) -> None:
         """Street e owns vertices `start[e]:start[e + 1]` of `lon`, `lat` (at least two).
 
         `walkable`: whether anybody may walk it [S]; `level`: storey of each street, NaN = not said [S].
+        `side`: index into `SIDES` [S].
         `obstacles` must be in `plane`.
         """
         self._start = np.array(start, np.int64)
         self._lon, self._lat = np.array(lon, np.float64), np.array(lat, np.float64)
-        self._walkable, self._level = walkable, level
+        self._walkable, self._level, self._side = walkable, level, side
         self.plane = plane or Plane.around(self._lon, self._lat)
         self._x, self._y = self.plane.xy(self._lon, self._lat)
         self._along = _along(self._start, self._lon, self._lat)
@@ -198,10 +203,18 @@ class Snapper:
         least = np.minimum.reduceat(away, begin)
         is_least = (away == least.repeat(pieces)).nonzero()[0]
         best = is_least[is_least.searchsorted(begin)]
-        order = least.argsort(kind="stable")
-        order = order[: np.searchsorted(least[order], radius, side="right")]
+        order = (least + self._across_m(edges, vertex[best], x, y)).argsort(kind="stable")
+        order = order[least[order] <= radius]
         at = best[order]
         return _Feet(edges[order], vertex[at], share[at], foot_x[at], foot_y[at], away[at])
+
+    def _across_m(self, edges: Ints, vertex: Ints, x: float, y: float) -> Floats | float:
+        """A millimetre for the sidewalk across the street: both are drawn on one line, the place is beside one."""
+        if self._side is None or not (side := self._side[edges]).any():
+            return 0.0
+        along_x, along_y = self._x[vertex + 1] - self._x[vertex], self._y[vertex + 1] - self._y[vertex]
+        to_the_left = along_x * (y - self._y[vertex]) - along_y * (x - self._x[vertex]) > 0
+        return np.where((side != 0) & ((side == LEFT) != to_the_left), 1e-3, 0.0)
 
     def _nearest(self, feet: _Feet) -> float:
         walkable = self._walkable[feet.edge]

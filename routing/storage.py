@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.refusals import Refused
-from routing.elements import RawMap, RawRelation, RawWay
+from routing.elements_raw import RawMap, RawRelation, RawWay
 from routing.graph import GraphMeta, StreetGraph
 
 FORMAT = "stepfree-map"

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from accessibility.tags.surroundings import Obstacle, obstacle
-from routing.elements import RawMap, RawRelation, RawWay
+from routing.elements_raw import RawMap, RawRelation, RawWay
 from routing.obstacles import Obstacles
 from routing.plane import Plane
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from accessibility.tags.relations import AREA_TYPE, TYPE_KEY
+from accessibility.tags.ways import walkable, way_facts
+
 _ROOFS_ONLY = frozenset({"no", "roof", "carport", "canopy"})
 _WATER_AREAS = {
     "natural": frozenset({"water", "bay"}),
@@ -22,6 +25,12 @@ class Obstacle(StrEnum):
 
     AREA = "area"
     LINE = "line"
+
+
+def plaza(tags: Mapping[str, str], *, relation: bool = False) -> bool:
+    """Whether a closed way, or an area relation, is open space that one walks across and not along its rim."""
+    drawn_as_area = tags.get(TYPE_KEY) == AREA_TYPE if relation else tags.get("area") == "yes"
+    return drawn_as_area and tags.get("area") != "no" and walkable(tags) and not way_facts(tags).carriageway
 
 
 def obstacle(tags: Mapping[str, str]) -> Obstacle | None:
