@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Template
 from msgspec import Struct
@@ -29,6 +30,7 @@ from api.running import Running, running
 NOTE_MAX = 2000
 KINDS_SHOWN = [(code, KIND_WORDS[code][0]) for code, kind in KINDS.items() if not kind.operators_only]
 SEVERITIES = [(str(number), words[0]) for number, words in SEVERITY_WORDS.items()]
+NO_PHOTO = "Photos cannot be taken yet. Please send the report without it."
 NO_CODE = "This code is not known. It begins with rt_ and was shown after your report."
 
 
@@ -62,6 +64,9 @@ async def report_form(request: Request[Any, Any, Any]) -> Template:
 async def report(request: Request[Any, Any, Any]) -> Template:
     here = running(request)
     form = _report_form(await form_of(request))
+    photo = (await request.form()).get("photo")
+    if isinstance(photo, UploadFile) and photo.filename:
+        return _report_page(form, here, status=400, problem=NO_PHOTO)
     asked = _report(form, here)
     if asked is None:
         return _report_page(form, here, status=400 if form.errors else 200)

@@ -95,6 +95,14 @@ async def test_what_is_wrong_is_said_where_it_is(city: City, fields: dict[str, s
     assert await city.town.desk.revision() == 0
 
 
+async def test_a_photo_is_not_dropped_in_silence(city: City) -> None:
+    answer = await city.client.post("/report", data=FORM, files={"photo": ("kerb.jpg", b"\xff\xd8\xff", "image/jpeg")})
+    assert answer.status_code == 400
+    assert "Photos cannot be taken yet." in words(Page(answer.text))
+    empty = await city.client.post("/report", data=FORM, files={"photo": ("", b"", "application/octet-stream")})
+    assert empty.status_code == 200
+
+
 async def test_names_that_mean_several_places_are_offered(city: City) -> None:
     page = await sent(city, "/report", **FORM | {"at": "katu"})
     assert len([one for one in page.all("input") if one.get("type") == "radio" and one["name"] == "at"]) > 1
