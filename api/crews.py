@@ -84,7 +84,8 @@ LIST = Operation(
         "GeoJSON, JSON, CSV and GPX, by `format` or `Accept`."
     ),
     query=CrewQuery,
-    answer=CrewCollection | CrewStops,
+    answer=CrewCollection,
+    more_answers={JSON: CrewStops},
     media=exports.GEOJSON,
     more_media=(JSON, exports.CSV, exports.GPX),
     errors=("forbidden", "not_yet_supported", "database_unavailable", "overloaded", "not_ready"),

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from litestar import Response
 from msgspec import Struct
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 GPX = "application/gpx+xml"
 GEOJSON = "application/geo+json"
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")

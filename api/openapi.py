@@ -117,7 +117,8 @@ class _Schemas:
     def __init__(self, found: Iterable[Operation]) -> None:
         kinds: list[Any] = [ProblemAnswer]
         for operation in found:
-            kinds += [kind for kind in (operation.body, operation.query, operation.answer) if kind is not None]
+            shapes = (operation.body, operation.query, operation.answer, *operation.more_answers.values())
+            kinds += [kind for kind in shapes if kind is not None]
         self._kinds = kinds
         schemas, self.components = msgspec.json.schema_components(kinds, ref_template=_REF)
         self._schemas = list(schemas)
@@ -186,11 +187,10 @@ def _codes(operation: Operation) -> list[str]:
 
 
 def _responses(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    answer: dict[str, Any] = {} if operation.answer is None else {"schema": schemas.of(operation.answer)}
-    content = {
-        media.partition(";")[0]: answer if media.endswith("json") else {}
-        for media in (operation.media, *operation.more_media)
-    }
+    content: dict[str, dict[str, Any]] = {}
+    for media in (operation.media, *operation.more_media):
+        answer = operation.more_answers.get(media, operation.answer if media.endswith("json") else None)
+        content[media.partition(";")[0]] = {} if answer is None else {"schema": schemas.of(answer)}
     responses: dict[str, Any] = {str(operation.status): {"description": operation.summary, "content": content}}
     codes = _codes(operation)
     for status in sorted({PROBLEMS[code].status for code in codes}):

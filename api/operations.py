@@ -28,7 +28,8 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 class Operation:
     """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
 
-    `media` is what the answer is sent as, `more_media` what it is sent as on request. `before_decoding` may refuse a
+    `media` is what the answer is sent as, `more_media` what it is sent as on request, `more_answers` other shapes by
+    media type. `before_decoding` may refuse a
     body whose shape is known to the contract and not to this server. `keyed`: an `Idempotency-Key` counts here.
     `bearer`: who must, or may, say who they are.
     """
@@ -45,6 +46,7 @@ class Operation:
         errors: tuple[str, ...] = (),
         media: str = JSON,
         more_media: tuple[str, ...] = (),
+        more_answers: Mapping[str, Any] | None = None,
         group: str = "Routing",
         before_decoding: Callable[[bytes], None] | None = None,
         keyed: bool = False,
@@ -59,6 +61,7 @@ class Operation:
         self.errors = errors
         self.media = media
         self.more_media = more_media
+        self.more_answers = more_answers or {}
         self.group = group
         self.before_decoding = before_decoding
         self.keyed = keyed

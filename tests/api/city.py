@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from litestar import Litestar
 
 from api.app import create_app
 from api.database import Database
-from api.running import Running
-from api.settings import Settings
+from api.running import Running, keep
+from api.settings import Settings, from_environment
 from routing.graph import StreetGraph
 from routing.router import Router
 
@@ -65,6 +66,10 @@ class City:
     def here(self) -> Running:
         found: Running = self.app.state["running"]
         return found
+
+    def configure(self, **environment: str) -> None:
+        """The running server goes on with these settings."""
+        keep(self.app.state, replace(self.here, settings=from_environment(environment)))
 
     def later(self, **time: float) -> None:
         self.clock.ahead += timedelta(**time)
