@@ -1,4 +1,4 @@
-"""From map elements to a StreetGraph: split ways, keep what happens at nodes, intern what is known."""
+"""From map elements to a StreetGraph: ways cut into streets, joined at their ends, connected parts, search order."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ import hashlib
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from msgspec.structs import replace
 
-from accessibility import profiles, tags
+from accessibility import tags
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.refusals import Refused
-from accessibility.verdict import columns, judge_passages, judge_ways
-from routing.elements_raw import RawMap
+from routing.components import components_of
+from routing.elements import RawMap
 from routing.elevation import Elevation
 from routing.engine import order
-from routing.graph import GraphMeta, Int32, StreetGraph
-from routing.opened import Walk, opened
-from routing.plazas import ways_across
-from routing.streets import streets
-
-BUILD_RULES = 3
-"""Part of the build id: raise it whenever the same elements would give another graph."""
+from routing.graph import BUILD_RULES, GraphMeta, StreetGraph
+from routing.joining import Walk, join
+from routing.streets import Streets, courses_of, streets_of
 
 Progress = Callable[[str, float], None]
+"""Told the stage and how much of it is done, 0–1."""
 
 
 def _silent(stage: str, fraction: float) -> None:
@@ -34,49 +30,60 @@ def _silent(stage: str, fraction: float) -> None:
 def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None = None) -> StreetGraph:
     """The graph of everything a person may or may not walk on in `raw`; the verdict decides which.
 
-    Raises `Refused("map_empty")` when nothing in the map can be walked.
+    `elevation` fills in inclines that nobody has tagged. Raises `Refused("map_empty")` when nothing can be walked.
     """
-    ways = [way for way in raw.ways if tags.walkable(way.tags)]
-    if not ways:
+    courses = courses_of(raw)
+    if not courses:
         raise Refused("map_empty", "This map has no way that a person could walk on.")
     progress("streets", 0.0)
-    across = list(ways_across(raw, ways))
-    s = streets(raw, [*ways, *(way for _, way in across)], elevation)
-    area = [0] * len(ways) + [area_id for area_id, _ in across]
+    streets = streets_of(raw, courses, elevation)
     progress("junctions", 0.0)
-    walk = opened(raw, s)
+    streets, walk = join(raw, streets)
     progress("components", 0.0)
-    component = _components(walk)
-    progress("order", 0.0)
-    bbox = (float(walk.lon.min()), float(walk.lat.min()), float(walk.lon.max()), float(walk.lat.max()))
-    meta = GraphMeta(_build_id(raw, elevation), raw.source, raw.timestamp, raw.attribution, bbox, _warnings(raw))
-    graph_order = order(len(walk.node_id), walk.tail, walk.head, walk.lat, walk.lon).astype(np.int32)
+    graph = _assembled(raw, streets, walk, _build_id(raw, elevation), progress)
     progress("order", 1.0)
+    return graph
+
+
+def _assembled(raw: RawMap, streets: Streets, walk: Walk, build_id: str, progress: Progress) -> StreetGraph:
+    way_facts = [_without_kerb(facts) for facts in streets.way_facts]
+    component = components_of(walk, streets, way_facts)
+    progress("order", 0.0)
     return StreetGraph(
-        meta=meta,
-        first_passage=len(s.way),
+        meta=_meta(raw, walk, build_id),
+        first_passage=walk.first_passage,
         node_id=walk.node_id,
         node_lon=walk.lon,
         node_lat=walk.lat,
         edge_tail=walk.tail,
         edge_head=walk.head,
-        edge_way=np.array(s.way, np.int64),
+        edge_way=np.array(streets.way, np.int64),
+        edge_area=np.array(streets.area, np.int64),
         edge_facts=walk.facts,
-        edge_length_m=np.concatenate([s.length_m, np.zeros(len(walk.tail) - len(s.way))]),
-        edge_area=np.array(area, np.int64)[s.owner],
-        edge_side=np.array(s.side, np.int8),
-        edge_name=np.array(s.name, np.int32),
+        edge_length_m=np.concatenate([streets.length_m, np.zeros(len(walk.tail) - walk.first_passage)]),
+        edge_side=np.zeros(walk.first_passage, np.int8),
+        edge_name=np.array(streets.name, np.int32),
         edge_component=component,
-        geom_start=s.start,
-        geom_lon=s.lon,
-        geom_lat=s.lat,
-        geom_node=s.node,
-        order=graph_order,
-        way_facts=s.way_facts,
+        geom_start=streets.start,
+        geom_lon=streets.lon,
+        geom_lat=streets.lat,
+        geom_node=streets.node,
+        order=order(len(walk.node_id), walk.tail, walk.head, walk.lat, walk.lon).astype(np.int32),
+        way_facts=way_facts,
         passage_facts=walk.passage_facts,
-        names=s.names,
+        names=streets.names,
         elements=raw,
     )
+
+
+def _without_kerb(facts: WayFacts) -> WayFacts:
+    """The kerbs a crossing way speaks of are met at its ends: the passages there have them."""
+    return replace(facts, kerb=None, kerb_height_m=None) if tags.says_kerb(facts) else facts
+
+
+def _meta(raw: RawMap, walk: Walk, build_id: str) -> GraphMeta:
+    bbox = (float(walk.lon.min()), float(walk.lat.min()), float(walk.lon.max()), float(walk.lat.max()))
+    return GraphMeta(build_id, raw.source, raw.timestamp, raw.attribution, bbox, _warnings(raw))
 
 
 def _warnings(raw: RawMap) -> list[str]:
@@ -96,23 +103,3 @@ def _build_id(raw: RawMap, elevation: Elevation | None) -> str:
     if elevation is not None:
         rules += f":{elevation.digest}"
     return hashlib.blake2b(f"{rules}:{raw.digest()}".encode(), digest_size=12).hexdigest()
-
-
-def _components(walk: Walk) -> Int32:
-    """Connected parts of what somebody on foot may use, numbered by size (0 = the largest); −1 where nobody may."""
-    profile = profiles.built_in["walk"]
-    ways, passages = columns(walk.way_facts), columns(walk.passage_facts) if walk.passage_facts else None
-    barred = judge_ways(ways, profile, reverse=False).forbidden & judge_ways(ways, profile, reverse=True).forbidden
-    barred_edge = np.empty(len(walk.tail), bool)
-    s = walk.first_passage
-    barred_edge[:s] = barred[walk.facts[:s]]
-    if passages is not None:
-        barred_edge[s:] = judge_passages(passages, profile).forbidden[walk.facts[s:]]
-    open_ = ~barred_edge
-    n = len(walk.node_id)
-    links = coo_matrix((np.ones(int(open_.sum()), np.int8), (walk.tail[open_], walk.head[open_])), shape=(n, n))
-    _, label = connected_components(links, directed=False)
-    sizes = np.bincount(label[walk.tail[open_]], minlength=int(label.max()) + 1)
-    rank = np.empty(len(sizes), np.int32)
-    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes), dtype=np.int32)
-    return np.where(open_, rank[label[walk.tail]], -1).astype(np.int32)

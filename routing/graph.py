@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
-from routing.elements_raw import RawMap
+from routing.elements import RawMap
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
+
+BUILD_RULES = 2
+"""Part of the build id: raise it whenever the same elements would give another graph."""
 
 SIDES: tuple[str | None, ...] = (None, "left", "right")
 """Meaning of `edge_side`."""
@@ -50,12 +54,12 @@ class StreetGraph:
     edge_tail: Int32
     edge_head: Int32
     edge_way: Int64
-    """OSM way of each street [S]."""
+    """OSM way of each street [S], 0 for one that nobody has drawn."""
+    edge_area: Int64
+    """The plaza a street crosses or whose rim it is [S]: its way, or minus its relation; 0 for a way of its own."""
     edge_facts: Int32
     """Row in `way_facts` for a street, in `passage_facts` for a passage [E]."""
     edge_length_m: Float64
-    edge_area: Int64
-    """The plaza a street crosses [S]: its way, or minus its relation; 0 for a street that follows a way."""
     edge_side: NDArray[np.int8]
     """Index into `SIDES` [S]."""
     edge_name: Int32
@@ -98,3 +102,36 @@ class StreetGraph:
 
     def is_passage(self, edge: int) -> bool:
         return edge >= self.first_passage
+
+    def is_entrance(self, edge: int) -> bool:
+        """Whether this street stays at one node: the entrance to an obstacle that counts once, however it is cut."""
+        first = int(self.geom_start[edge])
+        return bool(self.geom_start[edge + 1] - first == 2 and self.geom_node[first] == self.geom_node[first + 1])
+
+    @cached_property
+    def _roads(self) -> tuple[Int64, Int32]:
+        """OSM nodes at the ends of named carriageways, ascending, and the row of each name."""
+        carriageway = np.array([facts.carriageway for facts in self.way_facts], np.bool_)
+        roads = np.flatnonzero(carriageway[self.edge_facts[: self.first_passage]] & (self.edge_name >= 0))
+        ends = np.concatenate([self.edge_tail[roads], self.edge_head[roads]])
+        nodes, names = self.node_id[ends], np.tile(self.edge_name[roads], 2)
+        order = np.argsort(nodes, kind="stable")
+        return nodes[order], names[order].astype(np.int32)
+
+    def road_name_at(self, node: int) -> str | None:
+        """The name of the carriageway at an OSM node; `None` where there is none, or more than one."""
+        nodes, names = self._roads
+        first, last = np.searchsorted(nodes, [node, node + 1])
+        found = set(names[first:last].tolist())
+        return self.names[found.pop()] if len(found) == 1 else None
+
+    @cached_property
+    def _way_lengths(self) -> tuple[Int64, Float64]:
+        ways, row = np.unique(self.edge_way, return_inverse=True)
+        return ways, np.bincount(row, weights=self.edge_length_m[: self.first_passage]).astype(np.float64)
+
+    def way_length_m(self, way: int) -> float:
+        """Metres of a way in this map; 0 for a way that is not in it."""
+        ways, lengths = self._way_lengths
+        row = int(np.searchsorted(ways, way))
+        return float(lengths[row]) if row < len(ways) and ways[row] == way else 0.0

@@ -2,16 +2,21 @@
 
 A street that only meets its like stays one graph node. Where walkway meets carriageway, each sector between two
 carriageway arms becomes a node of its own, joined to the carriageway by one kerb event; so crossing a street costs two.
-A gate stands between every pair of arms; a lift between every pair of levels (CONTRACT §3, ENGINE 10 and 12).
+A kerb stands between a crossing and all that meets it, a gate between every pair of arms, a lift between every pair of
+storeys (CONTRACT §3, ENGINE 10 and 12).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Hashable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from accessibility.tags import Acting
+
+GROUND = 0.0
+"""The storey of ways outside that do not say theirs, where the map numbers storeys from 0."""
 
 
 class Arm(NamedTuple):
@@ -20,17 +25,17 @@ class Arm(NamedTuple):
     carriageway: bool
     crossing: bool
     """The way itself is a mapped crossing."""
-    kerb_elsewhere: bool
-    """The crossing way, or a node further along it, already says what the kerb is on this side."""
     bearing: float
     """Degrees clockwise from north, away from the node."""
-    level: float | None
-    beside: int = 0
-    """−1 or +1: a sidewalk to the left or right of a carriageway that runs this way; 0: a way of its own."""
-    attached: bool = False
-    """A carriageway whose sidewalks are alike and not told apart."""
-    kerb_m: float | None = None
-    """Height of the kerb where an attached sidewalk ends here."""
+    way: int
+    """OSM way."""
+    own_kerb: bool = False
+    """The crossing way says its kerb itself."""
+    kerb_node_ahead: bool = False
+    """Further along this crossing, before it reaches a carriageway, a node says the kerb."""
+    kerb_elsewhere: bool = False
+    """The kerb on this side of the carriageway is met further along the crossing."""
+    levels: tuple[float, ...] = ()
 
 
 class Gap(NamedTuple):
@@ -38,13 +43,12 @@ class Gap(NamedTuple):
 
     first: int
     second: int
-    kerb_events: int
-    mapped_crossing: bool | None
-    barrier_applies: bool
-    lift_applies: bool
-    crossing_arm: int | None = None
-    """Number of the arm that is a mapped crossing, if one is entered or left here."""
-    kerb_height_m: float | None = None
+    kerb_events: int = 0
+    mapped_crossing: bool | None = None
+    barrier_applies: bool = False
+    lift_applies: bool = False
+    speaker: int | None = None
+    """The arm of a crossing way that fills in what the node leaves unsaid."""
 
 
 class Junction(NamedTuple):
@@ -54,104 +58,93 @@ class Junction(NamedTuple):
     gaps: list[Gap]
 
 
-def junction(arms: list[Arm], acting: Acting) -> Junction:
-    """Split a node into groups and gaps; `acting` says which of the node's own facts mean something.
+def junction(arms: Sequence[Arm], acting: Acting, levels: tuple[float, ...] = ()) -> Junction:
+    """Split a node into groups and gaps.
 
-    With none of them and one kind of arm the node stays whole.
+    `acting`: which of the node's own facts mean something; `levels`: where a lift at this node stops, if it is said.
     """
-    roads = sorted({arm.bearing for arm in arms if arm.carriageway or arm.beside})
-    mixed = bool(roads) and not all(arm.carriageway for arm in arms)
-    levels = {arm.level for arm in arms} if acting.lift else set()
-    kerbs = acting.kerb and any(arm.crossing for arm in arms)
-    if not (acting.barrier or mixed or len(levels) > 1 or kerbs):
-        return junction_of_one(len(arms))
-    keys = [_key(number, arm, roads if mixed else [], acting) for number, arm in enumerate(arms)]
-    index = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    first = {key: keys.index(key) for key in index}
-    sides = [_Side(number, first[key], arms[first[key]], key.sector) for key, number in index.items()]
-    street = _Street(any(arm.carriageway for arm in arms), acting.crossing or len(roads) > 2)
-    found = (_gap(one, other, acting, street) for one, other in combinations(sides, 2))
-    return Junction([index[key] for key in keys], [gap for gap in found if gap is not None])
-
-
-def junction_of_one(arms: int) -> Junction:
-    """A node at which all arms meet freely."""
-    return Junction([0] * arms, [])
-
-
-class _Key(NamedTuple):
-    """Arms with equal keys meet freely."""
-
-    carriageway: bool
-    attached: bool
-    sector: int
-    """Which side of the carriageway; −1 where there is no telling sides apart."""
-    crossing: bool
-    kerb_elsewhere: bool
-    level: float | None
-    number: int
+    roads = sorted(arm.bearing for arm in arms if arm.carriageway)
+    mixed = bool(roads) and len(roads) < len(arms)
+    storeys = storeys_of(arms, levels) if acting.lift else [None] * len(arms)
+    crossings = acting.kerb or mixed or any(_kerb_here(arm) for arm in arms)
+    if not (acting.barrier or mixed or len(set(storeys)) > 1 or (crossings and any(arm.crossing for arm in arms))):
+        return Junction([0] * len(arms), [])
+    sides = [
+        _Side(
+            carriageway=arm.carriageway,
+            sector=_sector(arm.bearing, roads) if mixed and not arm.carriageway else -1,
+            storey=storeys[number],
+            number=number if acting.barrier or (arm.crossing and crossings) else -1,
+        )
+        for number, arm in enumerate(arms)
+    ]
+    index = {side: group for group, side in enumerate(dict.fromkeys(sides))}
+    group = [index[side] for side in sides]
+    first = [group.index(number) for number in range(len(index))]
+    found = (_gap(arms, sides, one, other, acting) for one, other in combinations(first, 2))
+    gaps = [gap._replace(first=group[gap.first], second=group[gap.second]) for gap in found if gap is not None]
+    return Junction(group, gaps)
 
 
 class _Side(NamedTuple):
-    """One group: its number, the number of an arm that stands for all, that arm, and its sector."""
+    """Where an arm belongs; arms of equal sides meet freely."""
 
-    number: int
-    arm_number: int
-    arm: Arm
+    carriageway: bool
     sector: int
+    """Which side of the carriageway; −1 where there is no telling sides apart."""
+    storey: Hashable
+    number: int
+    """The arm itself where it stands alone, else −1."""
 
 
-class _Street(NamedTuple):
-    """Whether there is a carriageway to step onto, and whether one may cross here from sidewalk to sidewalk."""
+def storeys_of(arms: Sequence[Arm], levels: tuple[float, ...]) -> list[Hashable]:
+    """On which storey each arm leaves a lift that stops at `levels`.
 
-    to_step_on: bool
-    to_cross: bool
-
-
-def _key(number: int, arm: Arm, roads: list[float], acting: Acting) -> _Key:
-    mixed = bool(roads)
-    return _Key(
-        arm.carriageway,
-        arm.attached and mixed,
-        -1 if arm.carriageway or not mixed else _sector(arm, roads),
-        arm.crossing and (mixed or acting.kerb),
-        arm.kerb_elsewhere and mixed,
-        arm.level if acting.lift else None,
-        number if acting.barrier or (acting.kerb and arm.crossing) else -1,
-    )
+    An arm that does not say is on the ground where anything here is numbered 0. Where no arm says, each way has a
+    storey of its own: a lift leads somewhere, and a way that runs on past it stays on its level.
+    """
+    known = [_stop(arm.levels, levels) for arm in arms]
+    if all(level is None for level in known):
+        return [("way", arm.way) for arm in arms]
+    ground = GROUND if GROUND in known or GROUND in levels else None
+    return [ground if level is None else level for level in known]
 
 
-BESIDE_DEG = 0.01
-"""So far beside its carriageway a sidewalk leaves the node: enough to tell the sides apart."""
+def _stop(arm: tuple[float, ...], lift: tuple[float, ...]) -> float | None:
+    """The level at which a way that may touch several meets the lift."""
+    return next((level for level in arm if level in lift), arm[0] if arm else None)
 
 
-def _sector(arm: Arm, roads: list[float]) -> int:
+def _sector(bearing: float, roads: list[float]) -> int:
     """The sector between two carriageway arms; beside a single one everything is the same side."""
-    return bisect_right(roads, arm.bearing + arm.beside * BESIDE_DEG) % len(roads)
+    return bisect_right(roads, bearing) % len(roads)
 
 
-def _gap(one: _Side, other: _Side, acting: Acting, street: _Street) -> Gap | None:
-    """What stands between two groups; `None` where there is no going straight from one to the other."""
-    a, b = one.arm, other.arm
-    lift = acting.lift and a.level != b.level
-    events, mapped = 0, None
-    crossing = next((side.arm_number for side in (one, other) if side.arm.crossing), None)
+def _kerb_here(arm: Arm) -> bool:
+    """Whether the kerb that a crossing way speaks of is met where the way begins."""
+    return arm.own_kerb and not arm.kerb_node_ahead
+
+
+def _gap(arms: Sequence[Arm], sides: list[_Side], one: int, other: int, acting: Acting) -> Gap | None:
+    """What stands between two arms; `None` where one gets from one to the other by way of the carriageway only."""
+    a, b = arms[one], arms[other]
+    lift = sides[one].storey != sides[other].storey
+    speaker = one if a.crossing else other if b.crossing else None
+    gap = Gap(one, other, barrier_applies=acting.barrier, lift_applies=lift, speaker=speaker)
     if a.carriageway != b.carriageway:
-        walk, road = (b, a) if a.carriageway else (a, b)
-        if not (walk.beside and road.attached):  # one and the same sidewalk, told apart by side on one street only
-            events, mapped = _steps_off(walk, acting)
-    elif not a.carriageway and one.sector != other.sector:
-        if not (acting.barrier or lift or (street.to_cross and not street.to_step_on)):
-            return None  # by way of the carriageway, or not here
-        near, far = _steps_off(a, acting), _steps_off(b, acting)
-        events, mapped = near[0] + far[0], near[1] or far[1]
-    elif acting.kerb and not a.carriageway and (a.crossing or b.crossing):
-        events = 1
-    heights = [arm.kerb_m for arm in (a, b) if arm.beside and arm.kerb_m is not None]
-    height = max(heights) if events and heights else None
-    return Gap(one.number, other.number, events, mapped, acting.barrier, lift, crossing, height)
+        walkway = b if a.carriageway else a
+        return gap._replace(
+            kerb_events=_steps_off(walkway, acting), mapped_crossing=acting.crossing or walkway.crossing
+        )
+    if not a.carriageway and sides[one].sector != sides[other].sector:
+        across = _steps_off(a, acting) + _steps_off(b, acting)
+        mapped = acting.crossing or a.crossing or b.crossing
+        return gap._replace(kerb_events=across, mapped_crossing=mapped) if acting.barrier or lift else None
+    meets = a.crossing or b.crossing
+    leaves = a.crossing != b.crossing and _kerb_here(a if a.crossing else b)
+    return gap._replace(kerb_events=int(not a.carriageway and ((acting.kerb and meets) or leaves)))
 
 
-def _steps_off(walkway: Arm, acting: Acting) -> tuple[int, bool]:
-    """Kerb events between a walkway and the carriageway, and whether a crossing is mapped there."""
-    return 1 if acting.kerb or not walkway.kerb_elsewhere else 0, acting.crossing or walkway.crossing
+def _steps_off(walkway: Arm, acting: Acting) -> int:
+    """Kerb events between a walkway and the carriageway at this node."""
+    return 1 if acting.kerb or not walkway.kerb_elsewhere else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -64,8 +63,3 @@ def _cut(lon: NDArray[np.float64], lat: NDArray[np.float64], node: NDArray[np.in
     if not len(inside) or abs(along[inside[-1]] - piece.end) > _CUT:
         coordinates.append(ends[1])
     return Line(coordinates, node[inside].tolist())
-
-
-def tidy(pieces: Sequence[Piece]) -> list[Piece]:
-    """Drop street pieces of no length; whole passages stay."""
-    return [piece for piece in pieces if piece.share > _CUT]

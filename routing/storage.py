@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +13,26 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from accessibility.facts import PassageFacts, WayFacts
 from accessibility.refusals import Refused
-from routing.elements_raw import RawMap, RawRelation, RawWay
+from routing.elements import RawMap, RawWay
 from routing.graph import GraphMeta, StreetGraph
+from routing.storage_check import misfit
+from routing.storage_files import (
+    ARRAYS,
+    FILES,
+    GRAPH_ARRAYS,
+    INDEX,
+    PACKED,
+    checksum,
+    exchange,
+    shape_of_facts,
+    write_array,
+    write_bytes,
+)
 
 FORMAT = "stepfree-map"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raise it whenever an older folder could be misread."""
-INDEX = "map.json"
-
-_ARRAYS = (
-    *("node_id", "node_lon", "node_lat"),
-    *("edge_tail", "edge_head", "edge_way", "edge_facts", "edge_length_m"),
-    *("edge_area", "edge_side", "edge_name", "edge_component"),
-    *("geom_start", "geom_lon", "geom_lat", "geom_node"),
-    "order",
-)
 
 
 class _Index(Struct, frozen=True):
@@ -41,43 +44,73 @@ class _Index(Struct, frozen=True):
     checksums: dict[str, str]
 
 
-def facts_shape() -> str:
-    """Fingerprint of the fact Structs: a folder written with other facts is an older one."""
-    shapes = f"{msgspec.json.schema_components((WayFacts, PassageFacts))}"
-    return hashlib.blake2b(shapes.encode(), digest_size=8).hexdigest()
-
-
 def save(graph: StreetGraph, folder: Path) -> None:
-    """Write `graph` to `folder`, all or nothing: it is written beside it and moved into place."""
+    """Write `graph` to `folder`, all or nothing: it is written beside it and takes its place in one step.
+
+    Raises `Refused("map_target_taken")` when the folder holds anything but a saved map.
+    """
+    folder = folder.resolve()
+    _require_ours(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write(graph, beside)
         beside.chmod(0o755)
-        if folder.exists():
-            _require_ours(folder)
-            shutil.rmtree(folder)
-        os.replace(beside, folder)
-    except BaseException:
+        _take_place(beside, folder)
+    finally:
         shutil.rmtree(beside, ignore_errors=True)
-        raise
+
+
+def _take_place(beside: Path, folder: Path) -> None:
+    """Afterwards `folder` is the new map; what was there before is at `beside`, or nothing."""
+    if not folder.exists():
+        os.rename(beside, folder)
+        return
+    _require_ours(folder)
+    try:
+        exchange(beside, folder)
+    except OSError:
+        # A file system without exchange: between these two there is a moment without a map, but never half of one.
+        old = beside.with_name(f"{beside.name}.old")
+        os.rename(folder, old)
+        try:
+            os.rename(beside, folder)
+        except OSError:
+            os.rename(old, folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _require_ours(folder: Path) -> None:
-    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / INDEX).is_file()):
-        raise Refused("map_target_taken", f"{folder} exists and is not a saved map; choose another folder.")
+    if not folder.exists():
+        return
+    strangers = (
+        ["it is a file"] if not folder.is_dir() else sorted({f.name for f in folder.iterdir()} - FILES - {INDEX})
+    )
+    if not strangers and any(folder.iterdir()) and _claims(folder / INDEX) != FORMAT:
+        strangers = [f"its {INDEX} is another program's" if (folder / INDEX).exists() else f"it has no {INDEX}"]
+    if strangers:
+        raise Refused(
+            "map_target_taken",
+            f"{folder} exists and is not a saved map ({strangers[0]}): nothing was overwritten. Choose another folder.",
+        )
+
+
+def _claims(path: Path) -> Any:
+    """The format an index names, if it can be read at all."""
+    try:
+        head = msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return head.get("format") if isinstance(head, dict) else None
 
 
 def _write(graph: StreetGraph, folder: Path) -> None:
     raw = graph.elements
-    arrays: dict[str, np.ndarray[Any, Any]] = {name: getattr(graph, name) for name in _ARRAYS}
+    arrays: dict[str, np.ndarray[Any, Any]] = {name: getattr(graph, name) for name in GRAPH_ARRAYS}
     arrays |= {"raw_node_id": raw.node_ids, "raw_lon": raw.lon, "raw_lat": raw.lat}
     arrays["raw_ref_start"] = np.cumsum([0, *(len(way.refs) for way in raw.ways)], dtype=np.int64)
     arrays["raw_ref"] = np.fromiter((ref for way in raw.ways for ref in way.refs), np.int64)
-    checksums = {}
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
-        checksums[f"{name}.npy"] = _checksum(folder / f"{name}.npy")
     packed = {
         "way_facts": list(graph.way_facts),
         "passage_facts": list(graph.passage_facts),
@@ -85,17 +118,16 @@ def _write(graph: StreetGraph, folder: Path) -> None:
         "raw_node_tags": raw.node_tags,
         "raw_ways": [(way.id, way.tags) for way in raw.ways],
         "raw_relations": raw.relations,
+        "raw_losses": raw.losses,
+        "raw_notes": raw.notes,
     }
-    for name, value in packed.items():
-        (folder / f"{name}.msgpack").write_bytes(msgspec.msgpack.encode(value))
-        checksums[f"{name}.msgpack"] = _checksum(folder / f"{name}.msgpack")
-    index = _Index(FORMAT, FORMAT_VERSION, facts_shape(), graph.first_passage, graph.meta, checksums)
-    (folder / INDEX).write_bytes(msgspec.json.format(msgspec.json.encode(index), indent=1))
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    for name in ARRAYS:
+        write_array(folder, name, arrays[name])
+    for name in PACKED:
+        write_bytes(folder / f"{name}.msgpack", msgspec.msgpack.encode(packed[name]))
+    checksums = {name: checksum(folder / name) for name in sorted(FILES)}
+    index = _Index(FORMAT, FORMAT_VERSION, shape_of_facts(), graph.first_passage, graph.meta, checksums)
+    write_bytes(folder / INDEX, msgspec.json.format(msgspec.json.encode(index), indent=1))
 
 
 def is_saved_map(folder: Path) -> bool:
@@ -107,25 +139,30 @@ def load(folder: Path) -> StreetGraph:
     """Open a saved map; arrays stay on disk and are shared between processes.
 
     Raises `Refused` with `map_foreign` (not one of ours), `map_outdated` (written by another version) or
-    `map_damaged` (a file is missing or does not match its checksum).
+    `map_damaged` (a file is missing, does not match its checksum or does not fit the others).
     """
     index = _read_index(folder)
-    for name, expected in index.checksums.items():
+    if index.checksums.keys() != FILES:
+        odd = sorted(index.checksums.keys() ^ FILES)[0]
+        raise _damaged(folder, f"{INDEX} and the list of files differ in {odd!r}")
+    for name in sorted(FILES):
         path = folder / name
-        if not path.is_file() or _checksum(path) != expected:
-            raise Refused(
-                "map_damaged", f"The saved map {folder} is damaged: {name} is missing or was changed. Build it again."
-            )
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS}
-    return StreetGraph(
-        meta=index.meta,
-        first_passage=index.first_passage,
-        way_facts=_unpack(folder, "way_facts", list[WayFacts]),
-        passage_facts=_unpack(folder, "passage_facts", list[PassageFacts]),
-        names=_unpack(folder, "names", list[str]),
-        elements=_load_elements(folder, index.meta),
-        **arrays,
-    )
+        if not path.is_file():
+            raise _damaged(folder, f"{name} is missing")
+        if checksum(path) != index.checksums[name]:
+            raise _damaged(folder, f"{name} was changed")
+    try:
+        graph = _read(folder, index)
+    except (ValueError, msgspec.MsgspecError, IndexError) as error:
+        raise _damaged(folder, str(error)) from error
+    wrong = misfit(graph)
+    if wrong is not None:
+        raise _damaged(folder, f"{wrong} does not fit the rest")
+    return graph
+
+
+def _damaged(folder: Path, why: str) -> Refused:
+    return Refused("map_damaged", f"The saved map {folder} is damaged: {why}. Build it again.")
 
 
 def _read_index(folder: Path) -> _Index:
@@ -135,38 +172,61 @@ def _read_index(folder: Path) -> _Index:
     try:
         head = msgspec.json.decode(path.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused(
-            "map_damaged", f"The saved map {folder} is damaged: {INDEX} cannot be read. Build it again."
-        ) from error
+        raise _damaged(folder, f"{INDEX} cannot be read") from error
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise Refused("map_foreign", f"{folder} is not a saved map of stepfree.")
-    if head.get("format_version") != FORMAT_VERSION or head.get("facts") != facts_shape():
+    if head.get("format_version") != FORMAT_VERSION or head.get("facts") != shape_of_facts():
         raise Refused(
             "map_outdated", f"The saved map {folder} was written by another version of stepfree. Build it again."
         )
     try:
         return msgspec.convert(head, _Index)
     except msgspec.ValidationError as error:
-        raise Refused("map_damaged", f"The saved map {folder} is damaged: {error}. Build it again.") from error
+        raise _damaged(folder, f"{INDEX} says {error}") from error
 
 
-def _unpack(folder: Path, name: str, kind: Any) -> Any:
-    return msgspec.msgpack.decode((folder / f"{name}.msgpack").read_bytes(), type=kind)
+def _read(folder: Path, index: _Index) -> StreetGraph:
+    arrays: dict[str, Any] = {}
+    for name, kind in ARRAYS.items():
+        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        if found.dtype != kind or found.ndim != 1:
+            raise ValueError(f"{name}.npy holds {found.dtype} in {found.ndim} dimensions")
+        arrays[name] = found
+    packed = {
+        name: msgspec.msgpack.decode((folder / f"{name}.msgpack").read_bytes(), type=kind)
+        for name, kind in PACKED.items()
+    }
+    return StreetGraph(
+        meta=index.meta,
+        first_passage=index.first_passage,
+        way_facts=packed["way_facts"],
+        passage_facts=packed["passage_facts"],
+        names=packed["names"],
+        elements=_elements(arrays, packed, index.meta),
+        **{name: arrays[name] for name in GRAPH_ARRAYS},
+    )
 
 
-def _load_elements(folder: Path, meta: GraphMeta) -> RawMap:
-    refs = np.load(folder / "raw_ref.npy", mmap_mode="r").tolist()
-    start = np.load(folder / "raw_ref_start.npy", mmap_mode="r").tolist()
-    heads = _unpack(folder, "raw_ways", list[tuple[int, dict[str, str]]])
-    ways = [RawWay(way_id, tuple(refs[start[i] : start[i + 1]]), found) for i, (way_id, found) in enumerate(heads)]
+def _elements(arrays: dict[str, Any], packed: dict[str, Any], meta: GraphMeta) -> RawMap:
+    refs: list[int] = arrays["raw_ref"].tolist()
+    start: list[int] = arrays["raw_ref_start"].tolist()
+    spans = pairwise(start)
+    ways = [
+        RawWay(way_id, tuple(refs[first:last]), found)
+        for (way_id, found), (first, last) in zip(packed["raw_ways"], spans, strict=True)
+    ]
+    if not (len(arrays["raw_node_id"]) == len(arrays["raw_lon"]) == len(arrays["raw_lat"])):
+        raise ValueError("raw nodes and their places differ in number")
     return RawMap(
-        node_ids=np.load(folder / "raw_node_id.npy", mmap_mode="r"),
-        lon=np.load(folder / "raw_lon.npy", mmap_mode="r"),
-        lat=np.load(folder / "raw_lat.npy", mmap_mode="r"),
-        node_tags=_unpack(folder, "raw_node_tags", dict[int, dict[str, str]]),
+        node_ids=arrays["raw_node_id"],
+        lon=arrays["raw_lon"],
+        lat=arrays["raw_lat"],
+        node_tags=packed["raw_node_tags"],
         ways=ways,
-        relations=_unpack(folder, "raw_relations", list[RawRelation]),
+        relations=packed["raw_relations"],
         source=meta.source,
         timestamp=meta.timestamp,
         attribution=meta.attribution,
+        losses=packed["raw_losses"],
+        notes=packed["raw_notes"],
     )

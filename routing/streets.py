@@ -1,33 +1,53 @@
-"""Ways cut into streets: at shared nodes, at their ends, and where passing a node means something; facts interned."""
+"""Ways and the rims of areas cut into streets: at shared nodes, at their ends, where passing a node means something."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from accessibility import tags
 from accessibility.facts import NodeFacts, WayFacts, WayRole, Wheelchair
-from routing.elements_raw import RawMap, RawWay
+from accessibility.tags.relations import AREA_TYPE, relation_type
+from routing.elements import RawMap, RawWay
 from routing.elevation import Elevation
 from routing.elevation_inclines import Inclines, Lines, inclines, on_ground, with_incline
 from routing.geodesy import distance_m
-from routing.graph import SIDES, Float64, Int64
+from routing.graph import Float64, Int64
+from routing.plazas import ways_across
+
+NARROW_M = 3.0
+"""Wider than this nobody's least width is (PROFILES; overrides are bounded likewise)."""
+
+
+class Course(NamedTuple):
+    """One line to walk along: a way of the map, a straight way across a plaza, or the rim of a relation's plaza."""
+
+    way: int
+    """0 for a way that nobody has drawn."""
+    area: int
+    """The plaza: its way, or minus its relation; 0 for a way of its own."""
+    refs: tuple[int, ...]
+    tags: dict[str, str]
 
 
 @dataclass
 class Streets:
-    """Streets before junctions are opened; lists run over streets, arrays over vertices."""
+    """Streets before junctions are opened: lists run over streets [S], arrays over vertices [V]."""
 
     way: list[int]
-    owner: list[int]
-    """Number of the way among those given."""
-    side: list[int]
-    """Index into `SIDES`: a street with unlike sidewalks is there once for each side."""
+    area: list[int]
     facts: list[int]
+    """Row in `way_facts`."""
+    entrance: list[int]
+    """Row in `way_facts` of what entering or leaving its way means once, −1 where every street speaks for itself."""
     name: list[int]
+    """Row in `names`, −1 for a nameless way."""
     start: Int64
+    """Street e owns vertices `start[e]:start[e + 1]` [S + 1]."""
     node: Int64
     lon: Float64
     lat: Float64
@@ -35,96 +55,91 @@ class Streets:
     way_facts: list[WayFacts]
     names: list[str]
     node_facts: dict[int, NodeFacts]
+    """What is known about nodes on these ways, by OSM id."""
+
+    def entrances(self) -> NDArray[np.bool_]:
+        """Streets that stay at one node: entrances to an obstacle that counts once [S]."""
+        first = self.start[:-1]
+        return np.asarray((np.diff(self.start) == 2) & (self.node[first] == self.node[first + 1]))
 
 
-def streets(raw: RawMap, ways: list[RawWay], elevation: Elevation | None) -> Streets:
-    """Cut every walkable way; what has a sidewalk of its own on each side becomes one street a side."""
-    walked = {ref for way in ways for ref in way.refs}
+def courses_of(raw: RawMap) -> list[Course]:
+    """Everything in the map that a person may or may not walk along.
+
+    The rings of a plaza drawn by a relation are ways without tags of their own; where one has them, they speak.
+    """
+    ways = [way for way in raw.ways if tags.walkable(way.tags)]
+    own = {way.id for way in ways}
+    found = [Course(way.id, 0, way.refs, way.tags) for way in ways]
+    found += [Course(way.id, area, way.refs, way.tags) for area, way in ways_across(raw, ways)]
+    by_id: dict[int, list[RawWay]] = {}
+    for way in raw.ways:
+        by_id.setdefault(way.id, []).append(way)
+    for relation in raw.relations:
+        if relation_type(relation.tags) == AREA_TYPE and tags.walkable(relation.tags):
+            rims = {ref for kind, ref, _ in relation.members if kind == "w" and ref not in own}
+            rings = (way for ref in sorted(rims) for way in by_id.get(ref, []))
+            found += [Course(way.id, -relation.id, way.refs, relation.tags) for way in rings]
+    return found
+
+
+def streets_of(raw: RawMap, courses: list[Course], elevation: Elevation | None = None) -> Streets:
+    """Cut every one of these; `elevation` fills in inclines that nobody has tagged."""
+    walked = {ref for course in courses for ref in course.refs}
     node_facts = {osm_id: tags.node_facts(found) for osm_id, found in raw.node_tags.items() if osm_id in walked}
-    lanes = [_lanes(way) for way in ways]
-    breaks = _break_nodes(ways, lanes, node_facts)
-    name_row: dict[str, int] = {}
+    breaks = _break_nodes(courses, {osm_id for osm_id, facts in node_facts.items() if tags.acts(facts)})
     owner: list[int] = []
-    side: list[int] = []
-    names: list[int] = []
     start = [0]
     nodes: list[int] = []
-    for number, way in enumerate(ways):
-        name = tags.name(way.tags)
-        named = -1 if name is None else name_row.setdefault(name, len(name_row))
-        for stretch in _cut(way.refs, breaks):
-            for lane in lanes[number]:
-                owner.append(number)
-                side.append(lane)
-                names.append(named)
-                nodes.extend(stretch)
-                start.append(len(nodes))
+    for number, course in enumerate(courses):
+        for stretch in _cut(course.refs, breaks):
+            owner.append(number)
+            nodes.extend(stretch)
+            start.append(len(nodes))
     node, starts = np.array(nodes, np.int64), np.array(start, np.int64)
     at = raw.positions(node)
     lon, lat = raw.lon[at], raw.lat[at]
-    steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    steps[starts[1:-1] - 1] = 0.0
-    length = np.add.reduceat(np.append(steps, 0.0), starts[:-1])
-    lane_of = list(zip(owner, side, strict=True))
-    whole = {(n, lane): tags.way_facts(ways[n].tags, SIDES[lane]) for n, lane in dict.fromkeys(lane_of)}
+    pieces = _pieces(lon, lat, starts)
+    length = np.add.reduceat(pieces, starts[:-1])
+    whole = [tags.way_facts(course.tags) for course in courses]
     slopes = None
     if elevation is not None:
-        flat = np.array([on_ground(whole[key]) for key in lane_of])
-        lines = Lines(np.array(_lane_numbers(lane_of)), starts, node, lon, lat, np.append(steps, 0.0), flat)
-        slopes = inclines(elevation, lines)
-    way_facts, facts = _interned(whole, lane_of, length, slopes)
-    way_ids = [ways[number].id for number in owner]
+        flat = np.array([on_ground(facts) for facts in whole])[owner]
+        slopes = inclines(elevation, Lines(np.array(owner), starts, node, lon, lat, pieces, flat))
+    rows = _interned(whole, owner, length, slopes)
+    names, name = _named(courses, owner)
     return Streets(
-        way_ids, owner, side, facts, names, starts, node, lon, lat, length, way_facts, list(name_row), node_facts
+        way=[courses[number].way for number in owner],
+        area=[courses[number].area for number in owner],
+        facts=rows.street,
+        entrance=rows.entrance,
+        name=name,
+        start=starts,
+        node=node,
+        lon=lon,
+        lat=lat,
+        length_m=length,
+        way_facts=rows.facts,
+        names=names,
+        node_facts=node_facts,
     )
 
 
-def _lanes(way: RawWay) -> tuple[int, ...]:
-    """The sides a way is walked on one by one: both where its sidewalks differ, else the way as a whole."""
-    if tags.sides(way.tags) != ("left", "right"):
-        return (0,)
-    left, right = (replace(tags.way_facts(way.tags, side), side=None) for side in ("left", "right"))
-    return (0,) if left == right else (SIDES.index("left"), SIDES.index("right"))
+def _pieces(lon: Float64, lat: Float64, start: Int64) -> Float64:
+    """Metres from each vertex to the next of its street, 0 behind the last [V]."""
+    pieces = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    pieces[start[1:-1] - 1] = 0.0
+    return np.append(pieces, 0.0)
 
 
-def _lane_numbers(lane_of: list[tuple[int, int]]) -> list[int]:
-    """One number for each way and side."""
-    number = {key: i for i, key in enumerate(dict.fromkeys(lane_of))}
-    return [number[key] for key in lane_of]
-
-
-def _interned(
-    whole: dict[tuple[int, int], WayFacts],
-    lane_of: list[tuple[int, int]],
-    length: Float64,
-    slopes: Inclines | None,
-) -> tuple[list[WayFacts], list[int]]:
-    """Distinct facts, and the row of each street; what counts once per flight knows which share of it a street is."""
-    number = _lane_numbers(lane_of)
-    total = np.bincount(number, weights=length).tolist()
-    row_of: dict[WayFacts, int] = {}
-    rows = []
-    for street, (key, lane, metres) in enumerate(zip(lane_of, number, length.tolist(), strict=True)):
-        facts = whole[key]
-        if slopes is not None:
-            facts = with_incline(facts, float(slopes.grade[street]), bool(slopes.coarse[street]))
-        if metres < total[lane] and _counts_once(facts):
-            facts = replace(facts, flight_share=metres / total[lane])
-        rows.append(row_of.setdefault(facts, len(row_of)))
-    return list(row_of), rows
-
-
-def _break_nodes(ways: list[RawWay], lanes: list[tuple[int, ...]], node_facts: dict[int, NodeFacts]) -> set[int]:
-    """Nodes at which ways are cut: used more than once, a way's end, acting, or a crossing between two sidewalks."""
-    refs = np.fromiter((ref for way in ways for ref in way.refs), np.int64)
+def _break_nodes(courses: list[Course], acting: set[int]) -> set[int]:
+    """Nodes at which ways are cut: used more than once, at a way's end, or acting."""
+    refs = np.fromiter((ref for course in courses for ref in course.refs), np.int64)
     found, count = np.unique(refs, return_counts=True)
     breaks = set(found[count > 1].tolist())
-    breaks.update(way.refs[0] for way in ways)
-    breaks.update(way.refs[-1] for way in ways)
-    breaks.update(osm_id for osm_id, facts in node_facts.items() if tags.acts(facts))
-    sided = {ref for way, sides in zip(ways, lanes, strict=True) if len(sides) > 1 for ref in way.refs}
-    breaks.update(ref for ref in sided if ref in node_facts and tags.acting(node_facts[ref]).crossing)
-    return breaks
+    breaks.update(course.refs[0] for course in courses)
+    breaks.update(course.refs[-1] for course in courses)
+    return breaks | (acting & set(found.tolist()))
 
 
 def _cut(refs: tuple[int, ...], breaks: set[int]) -> list[list[int]]:
@@ -148,8 +163,39 @@ def _cut(refs: tuple[int, ...], breaks: set[int]) -> list[list[int]]:
     return cut
 
 
-NARROW_M = 3.0
-"""Wider than this nobody's least width is (PROFILES; overrides are bounded likewise)."""
+def _named(courses: list[Course], owner: list[int]) -> tuple[list[str], list[int]]:
+    """Distinct names, and the row of each street's."""
+    row_of: dict[str, int] = {}
+    found = [tags.name(course.tags) for course in courses]
+    rows = [-1 if name is None else row_of.setdefault(name, len(row_of)) for name in found]
+    return list(row_of), [rows[number] for number in owner]
+
+
+class _Rows(NamedTuple):
+    facts: list[WayFacts]
+    street: list[int]
+    entrance: list[int]
+
+
+def _interned(whole: list[WayFacts], owner: list[int], length: Float64, slopes: Inclines | None) -> _Rows:
+    """Distinct facts, and their rows.
+
+    An obstacle that counts once (a flight, a narrow place) and is cut into several streets is reckoned where one
+    enters and where one leaves it, half each, whatever part of it is walked; its streets themselves add nothing.
+    """
+    total = np.bincount(owner, weights=length, minlength=len(whole))
+    row_of: dict[WayFacts, int] = {}
+    street, entrance = [], []
+    for at, (number, metres) in enumerate(zip(owner, length.tolist(), strict=True)):
+        facts, gate = whole[number], -1
+        if slopes is not None:
+            facts = with_incline(facts, float(slopes.grade[at]), bool(slopes.coarse[at]))
+        if metres < total[number] and _counts_once(facts):
+            gate = row_of.setdefault(replace(facts, flight_share=0.5), len(row_of))
+            facts = replace(facts, flight_share=0.0)
+        street.append(row_of.setdefault(facts, len(row_of)))
+        entrance.append(gate)
+    return _Rows(list(row_of), street, entrance)
 
 
 def _counts_once(facts: WayFacts) -> bool:

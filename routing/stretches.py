@@ -19,7 +19,7 @@ class Passed:
     piece: Piece
     node_id: int
     vertex: int
-    """Index into the route's coordinates."""
+    """Index into the leg's coordinates."""
     duration_s: float
     onto_road: bool = False
     off_road: bool = False
@@ -31,21 +31,29 @@ class Stretch:
 
     way_id: int
     area_id: int
-    """The plaza crossed, as in `StreetGraph.edge_area`; 0 = none."""
+    """The plaza crossed, as in `StreetGraph.edge_area`; 0 for a way of its own."""
     facts_row: int
     facts: WayFacts
     reverse: bool
     name: str | None
     side: str | None
     first: int
-    """Index of the first vertex in the route's coordinates; `last` is inclusive."""
+    """Index of the first vertex in the leg's coordinates; `last` is inclusive."""
     last: int
     length_m: float = 0.0
     duration_s: float = 0.0
+    flight: float = 0.0
+    """How much of the way this is, 0–1: so many of its steps are climbed."""
     pieces: list[Piece] = field(default_factory=list)
+    joints: list[int] = field(default_factory=list)
+    """Vertices between its pieces: places where one could have turned off."""
     node_ids: list[int] = field(default_factory=list)
     before: list[Passed] = field(default_factory=list)
     """Passages between the previous stretch and this one."""
+
+    def ends(self) -> list[int]:
+        """The nodes where one comes onto a plaza and leaves it; what stands on it is none of its nodes."""
+        return list(dict.fromkeys(self.node_ids[:1] + self.node_ids[-1:]))
 
 
 @dataclass
@@ -56,12 +64,19 @@ class Trace:
     stretches: list[Stretch]
     after: list[Passed]
 
+    def passages(self) -> list[Passed]:
+        """All of them, in order."""
+        return [passed for stretch in self.stretches for passed in stretch.before] + self.after
+
 
 def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Trace:
-    """Read `pieces`, which join end to end, as stretches; durations come from the weighing."""
+    """Read `pieces`, which join end to end, as stretches; durations come from the weighing.
+
+    A path that goes nowhere has one coordinate and no stretch.
+    """
     out = Trace([], [], [])
     waiting: list[Passed] = []
-    for piece in pieces:
+    for piece in _walked(graph, pieces):
         duration = float(weighing.duration_s[piece.arc]) * piece.share
         if graph.is_passage(piece.edge):
             facts = graph.passage_facts[int(graph.edge_facts[piece.edge])]
@@ -71,45 +86,83 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
             _extend(graph, out, piece, waiting, duration)
             waiting = []
     out.after = waiting
+    if not out.coordinates and pieces:
+        out.coordinates = [_place(graph, pieces[0])]
     _mark_roads(out)
     return out
 
 
+END_M = 0.05
+"""A piece at an end of the path that is shorter than this is the node behind it."""
+
+
+def _walked(graph: StreetGraph, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces one walks or passes: without entrances, standing still, and slivers at the ends."""
+
+    def metres(piece: Piece) -> float:
+        return float(graph.edge_length_m[piece.edge]) * piece.share
+
+    kept = [p for p in pieces if graph.is_passage(p.edge) or not (p.share <= 0.0 or graph.is_entrance(p.edge))]
+    if sum(metres(piece) for piece in kept) > 2 * END_M:
+        for at in (0, -1):
+            if not graph.is_passage(kept[at].edge) and metres(kept[at]) < END_M:
+                kept.pop(at)
+        return kept
+    streets = [piece for piece in kept if not graph.is_passage(piece.edge)]
+    return kept if any(metres(piece) > 0 for piece in streets) else []
+
+
+def _place(graph: StreetGraph, piece: Piece) -> tuple[float, float]:
+    if graph.is_passage(piece.edge):
+        node = int(graph.edge_tail[piece.edge])
+        return float(graph.node_lon[node]), float(graph.node_lat[node])
+    return line_of(graph, piece).coordinates[0]
+
+
 def _extend(graph: StreetGraph, out: Trace, piece: Piece, waiting: list[Passed], duration: float) -> None:
-    edge = piece.edge
     line = line_of(graph, piece)
     joined = bool(out.coordinates) and out.coordinates[-1] == line.coordinates[0]
     first = len(out.coordinates) - 1 if joined else len(out.coordinates)
     out.coordinates += line.coordinates[1:] if joined else line.coordinates
     last = out.stretches[-1] if out.stretches else None
-    way_id, area_id, row = int(graph.edge_way[edge]), int(graph.edge_area[edge]), int(graph.edge_facts[edge])
-    side = SIDES[int(graph.edge_side[edge])]
-    if (
-        last is None
-        or waiting
-        or (last.way_id, last.area_id, last.facts_row, last.reverse, last.side)
-        != (way_id, area_id, row, piece.reverse, side)
-    ):
-        name = int(graph.edge_name[edge])
-        last = Stretch(
-            way_id,
-            area_id,
-            row,
-            graph.way_facts[row],
-            piece.reverse,
-            graph.names[name] if name >= 0 else None,
-            side,
-            first,
-            first,
-            before=waiting,
-        )
-        out.stretches.append(last)
+    begun = _begin(graph, piece, first, waiting)
+    if last is None or waiting or _kind(last) != _kind(begun):
+        out.stretches.append(begun)
+        last = begun
+    else:
+        last.joints.append(first)
+    metres = float(graph.edge_length_m[piece.edge]) * piece.share
     last.last = len(out.coordinates) - 1
-    last.length_m += float(graph.edge_length_m[edge]) * piece.share
+    last.length_m += metres
     last.duration_s += duration
+    last.flight += metres / max(graph.way_length_m(last.way_id), 1e-9)
     last.pieces.append(piece)
     repeated = bool(last.node_ids) and bool(line.node_ids) and last.node_ids[-1] == line.node_ids[0]
     last.node_ids += line.node_ids[1:] if repeated else line.node_ids
+
+
+def _begin(graph: StreetGraph, piece: Piece, first: int, waiting: list[Passed]) -> Stretch:
+    edge, name = piece.edge, int(graph.edge_name[piece.edge])
+    row = int(graph.edge_facts[edge])
+    return Stretch(
+        way_id=int(graph.edge_way[edge]),
+        area_id=int(graph.edge_area[edge]),
+        facts_row=row,
+        facts=graph.way_facts[row],
+        reverse=piece.reverse,
+        name=graph.names[name] if name >= 0 else None,
+        side=SIDES[int(graph.edge_side[edge])],
+        first=first,
+        last=first,
+        before=waiting,
+    )
+
+
+def _kind(stretch: Stretch) -> tuple[object, ...]:
+    """Stretches of one kind go on as one; on an area there is no direction."""
+    if stretch.area_id:
+        return stretch.area_id, stretch.facts_row
+    return stretch.way_id, stretch.facts_row, stretch.reverse, stretch.side
 
 
 def _mark_roads(out: Trace) -> None:

@@ -1,0 +1,260 @@
+"""A leg → the things one does on it, in order: walks, and what interrupts them; kinds and values, no words yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from accessibility.facts import Barrier, Crossing, Ramp, WayRole
+from accessibility.profiles import Profile
+from routing.graph import StreetGraph
+from routing.labels import NOTHING, Label, label_of
+from routing.stretches import Passed, Stretch, Trace
+from routing.summary import known_kerb_m, steps_climbed
+
+CROSSED_M = 12.0
+"""A stay on a road that is no longer than this is a crossing of it."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing to do, from vertex `first` to `last` of the leg's line."""
+
+    kind: str
+    """A step kind of CONTRACT §4."""
+    first: int
+    last: int
+    label: Label = NOTHING
+    """What one walks on, or the road that is crossed."""
+    distance_m: float = 0.0
+    duration_s: float = 0.0
+    turn_deg: float = 0.0
+    """At its beginning; right positive."""
+    heading_deg: float | None = None
+    way_id: int | None = None
+    count: int | None = None
+    """Steps, where they are counted."""
+    handrail: bool | None = None
+    rising: int | None = None
+    """±1: up or down, where it is known."""
+    level: float | None = None
+    barrier: Barrier | None = None
+    crossing: Crossing | None = None
+    mapped: bool = True
+    kerb_m: float | None = None
+    onto: Label = NOTHING
+    """What one walks on behind it, when that belongs to it."""
+
+
+@dataclass
+class Walk:
+    """Stretches walked without anything in between."""
+
+    stretches: list[Stretch]
+    waited_s: float = 0.0
+    """Spent at nodes on the way."""
+
+    @property
+    def first(self) -> int:
+        return self.stretches[0].first
+
+    @property
+    def last(self) -> int:
+        return self.stretches[-1].last
+
+    @property
+    def duration_s(self) -> float:
+        return self.waited_s + sum(stretch.duration_s for stretch in self.stretches)
+
+
+Block = Walk | Move
+
+
+def blocks_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Block]:
+    """Walks and what interrupts them; the parts of one crossing, lift or flight are one."""
+    reader = _Reader(graph, profile, _on_crossings(trace.stretches))
+    for number, stretch in enumerate(trace.stretches):
+        reader.read(number, stretch)
+    for passed in trace.after:
+        reader.pass_(passed, None)
+    return list(_crossed_on_foot(reader.done))
+
+
+def _on_crossings(stretches: list[Stretch]) -> set[int]:
+    """Stretches of crossing ways on which one gets over a carriageway."""
+    found: set[int] = set()
+    run: list[int] = []
+    for number, stretch in enumerate(stretches):
+        if stretch.facts.role is not WayRole.CROSSING:
+            run = []
+            continue
+        run.append(number)
+        gets_over = len(run) > 1 and any(passed.off_road for passed in stretch.before)
+        if gets_over or run[0] in found:
+            found.update(run)
+    return found
+
+
+class _Reader:
+    """Reads stretch after stretch; `done` holds what is finished and, last, what may go on."""
+
+    def __init__(self, graph: StreetGraph, profile: Profile, crossings: set[int]) -> None:
+        self._graph, self._profile, self._crossings = graph, profile, crossings
+        self._indoor: bool | None = None
+        self._waited_s = 0.0
+        self.done: list[Block] = []
+
+    def read(self, number: int, stretch: Stretch) -> None:
+        """One more stretch with the passages before it."""
+        crossing = number in self._crossings
+        if crossing and number - 1 in self._crossings:
+            self._go_on(_crossed(self._graph, stretch))
+            return
+        for passed in stretch.before:
+            self.pass_(passed, stretch)
+        special = _crossed(self._graph, stretch) if crossing else _special(stretch, self._profile)
+        if special is not None:
+            self._go_on(special)
+        else:
+            self._walk(stretch)
+
+    def pass_(self, passed: Passed, onto: Stretch | None) -> None:
+        """Something at a node; where there is nothing to do, only its time counts."""
+        event = _event(self._graph, passed, onto)
+        if event is None:
+            self._waited_s += passed.duration_s
+        else:
+            self.done.append(event)
+
+    def _go_on(self, move: Move) -> None:
+        """The same flight, lift or crossing goes on, or another begins."""
+        move = replace(move, duration_s=move.duration_s + self._take_wait())
+        last = self.done[-1] if self.done else None
+        same = isinstance(last, Move) and last.kind == move.kind
+        if isinstance(last, Move) and same and (move.kind == "cross_road" or last.way_id == move.way_id):
+            self.done[-1] = _joined(last, move)
+        else:
+            self.done.append(move)
+
+    def _walk(self, stretch: Stretch) -> None:
+        indoor = bool(stretch.facts.indoor)
+        if self._indoor is not None and indoor != self._indoor:
+            kind = "enter_building" if indoor else "exit_building"
+            self.done.append(Move(kind, stretch.first, stretch.first))
+        self._indoor = indoor
+        last = self.done[-1] if self.done else None
+        if isinstance(last, Walk):
+            last.stretches.append(stretch)
+            last.waited_s += self._take_wait()
+        else:
+            self.done.append(Walk([stretch], self._take_wait()))
+
+    def _take_wait(self) -> float:
+        waited, self._waited_s = self._waited_s, 0.0
+        return waited
+
+
+def _joined(one: Move, other: Move) -> Move:
+    counted = one.count is not None and other.count is not None
+    return replace(
+        one,
+        last=other.last,
+        distance_m=one.distance_m + other.distance_m,
+        duration_s=one.duration_s + other.duration_s,
+        count=(one.count or 0) + (other.count or 0) if counted else None,
+        crossing=one.crossing or other.crossing,
+        label=one.label if one.label.name else other.label,
+        kerb_m=_higher(one.kerb_m, other.kerb_m),
+    )
+
+
+def _higher(*heights: float | None) -> float | None:
+    return max((height for height in heights if height is not None), default=None)
+
+
+def _crossed(graph: StreetGraph, stretch: Stretch) -> Move:
+    """A part of a crossing way."""
+    names = [graph.road_name_at(passed.node_id) for passed in stretch.before if passed.off_road]
+    kinds = [passed.facts.crossing_kind for passed in stretch.before] + [stretch.facts.crossing_kind]
+    return Move(
+        "cross_road",
+        stretch.first,
+        stretch.last,
+        Label(names[0] if names else None, "road"),
+        stretch.length_m,
+        stretch.duration_s + sum(passed.duration_s for passed in stretch.before),
+        way_id=stretch.way_id,
+        crossing=next((kind for kind in kinds if kind is not None), None),
+        kerb_m=_higher(*(known_kerb_m(passed.facts) for passed in stretch.before)),
+    )
+
+
+def _special(stretch: Stretch, profile: Profile) -> Move | None:
+    """What one does on this stretch when it is not walking."""
+    facts = stretch.facts
+    rising = None if not facts.incline_sign else -facts.incline_sign if stretch.reverse else facts.incline_sign
+    if facts.role is WayRole.STEPS:
+        ramp = facts.ramp_wheelchair in (Ramp.YES, Ramp.LIMITED) and profile.heeds.wheels
+        kind = "ramp" if ramp else "steps_down" if rising == -1 else "steps_up"
+    elif facts.role in (WayRole.ESCALATOR, WayRole.LIFT):
+        kind = str(facts.role)
+    else:
+        return None
+    return Move(
+        kind,
+        stretch.first,
+        stretch.last,
+        label_of(stretch),
+        stretch.length_m,
+        stretch.duration_s,
+        way_id=stretch.way_id,
+        count=steps_climbed(stretch) if facts.step_count is not None else None,
+        handrail=facts.handrail,
+        rising=rising,
+    )
+
+
+def _event(graph: StreetGraph, passed: Passed, onto: Stretch | None) -> Move | None:
+    """What one does at a node, if anything."""
+    facts = passed.facts
+    move = Move("", passed.vertex, passed.vertex, duration_s=passed.duration_s)
+    if facts.lift_applies:
+        return replace(move, kind="lift", level=onto.facts.level if onto else None)
+    if facts.barrier_applies and facts.barrier is not None:
+        return replace(move, kind="gate", barrier=facts.barrier)
+    if not (passed.onto_road or passed.off_road):
+        return None
+    return replace(
+        move,
+        kind="kerb_down" if passed.onto_road else "kerb_up",
+        label=Label(graph.road_name_at(passed.node_id), "road"),
+        kerb_m=known_kerb_m(facts),
+        mapped=bool(facts.mapped_crossing),
+        crossing=facts.crossing_kind,
+    )
+
+
+def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
+    """Down a kerb, at most a few metres of road, and up again: a crossing."""
+    at = 0
+    while at < len(blocks):
+        down = blocks[at]
+        road = blocks[at + 1] if at + 1 < len(blocks) and isinstance(blocks[at + 1], Walk) else None
+        behind = at + (1 if road is None else 2)
+        up = blocks[behind] if behind < len(blocks) else None
+        crosses = isinstance(down, Move) and isinstance(up, Move) and (down.kind, up.kind) == ("kerb_down", "kerb_up")
+        metres = sum(stretch.length_m for stretch in road.stretches) if isinstance(road, Walk) else 0.0
+        if crosses and metres <= CROSSED_M and isinstance(down, Move) and isinstance(up, Move):
+            name = road.stretches[0].name if isinstance(road, Walk) else down.label.name
+            yield replace(
+                _joined(down, up),
+                kind="cross_road",
+                label=Label(name, "road"),
+                distance_m=metres,
+                duration_s=down.duration_s + up.duration_s + (road.duration_s if isinstance(road, Walk) else 0.0),
+                mapped=down.mapped or up.mapped,
+            )
+            at = behind + 1
+        else:
+            yield down
+            at += 1
