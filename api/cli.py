@@ -57,6 +57,9 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument(
         "--dem", type=Path, nargs="+", default=[], metavar="FILE", help="elevation: .hgt, .hgt.zip or GeoTIFF"
     )
+    command.add_argument(
+        "--gtfs", type=Path, nargs="+", default=[], metavar="DIR", help="station interiors: GTFS folder or zip"
+    )
     command.set_defaults(run=_build)
 
 
@@ -110,7 +113,7 @@ def _add_database(command: argparse.ArgumentParser) -> None:
 def _build(given: argparse.Namespace) -> int:
     from api.cli_build import run
 
-    return run(given.output, source=given.source, place=given.place, bbox=given.bbox, dem=given.dem)
+    return run(given.output, source=given.source, place=given.place, bbox=given.bbox, dem=given.dem, gtfs=given.gtfs)
 
 
 def _serve(given: argparse.Namespace) -> int:

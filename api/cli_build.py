@@ -14,7 +14,7 @@ from rich.table import Table
 from api.progress import shown
 from routing import storage
 from routing.build import build
-from routing.elements import RawMap, download, read_map_file
+from routing.elements import RawMap, add_gtfs, download, read_map_file
 from routing.elevation import Elevation
 from routing.graph import StreetGraph
 
@@ -30,7 +30,15 @@ COVERED = {
 """Facts of a way whose share of the length is shown."""
 
 
-def run(output: Path, *, source: Path | None, place: str | None, bbox: Box | None, dem: Sequence[Path] = ()) -> int:
+def run(
+    output: Path,
+    *,
+    source: Path | None,
+    place: str | None,
+    bbox: Box | None,
+    dem: Sequence[Path] = (),
+    gtfs: Sequence[Path] = (),
+) -> int:
     """Build and save a map, then print what was kept."""
     began = time.monotonic()
     # Before anything is downloaded or parsed: a bad elevation file is told at once.
@@ -40,6 +48,8 @@ def run(output: Path, *, source: Path | None, place: str | None, bbox: Box | Non
             raw = read_map_file(source, progress=progress)
         else:
             raw = download(place=place, bbox=bbox, progress=progress)
+        for feed in gtfs:
+            raw = add_gtfs(raw, feed, progress=progress)
         graph = build(raw, progress, elevation)
         storage.save(graph, output)
     _print(graph, raw, output, time.monotonic() - began)

@@ -2,6 +2,7 @@
 
     read_osm_file("city.osm.pbf")            .osm.pbf, .osm, .osm.gz, .osm.bz2
     read_map_file("city.edges.geojson")      the same, or an OpenSidewalks dataset
+    add_gtfs(raw, "feed.zip")                stations of a GTFS feed, laid into a map
     download(place="Monaco")                 place name through OSMnx, elements through our own Overpass query
 
 All go through the same selection (`elements_select`), so the same data gives an equal map, whichever way it came.
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from routing.elements_check import FileBounds
 from routing.elements_download import download
+from routing.elements_gtfs import add_gtfs
 from routing.elements_osm import read_osm_file
 from routing.elements_osw import SUFFIXES as OSW_SUFFIXES
 from routing.elements_osw import read_osw_files
@@ -28,6 +30,7 @@ __all__ = [
     "RawMap",
     "RawRelation",
     "RawWay",
+    "add_gtfs",
     "download",
     "parse_bbox",
     "read_map_file",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 from accessibility.tags.keys import kept
 from accessibility.tags.opensidewalks import as_area, is_obstacle, is_road_or_path, tags_of_opensidewalks
 from accessibility.tags.relations import AREA_TYPE, TYPE_KEY
+from routing.elements_ids import stable_id
 from routing.elements_raw import UNITS_PER_DEGREE, RawRelation, RawWay, Tags
 from routing.elements_select import Elements
 from routing.geodesy import distance_m
@@ -120,13 +120,13 @@ class _Nodes:
 
     def add_point(self, ref: str | None, place: Place, tags: Tags) -> int:
         number = _id("point", ref or f"{place}")
-        return self._add(number if number not in self._place else _stable("point", ref or f"{place}"), place, tags)
+        return self._add(number if number not in self._place else stable_id("point", ref or f"{place}"), place, tags)
 
     def at_end(self, ref: str | None, place: Place) -> int:
         """The node an edge names as its end; without a name the one at that place."""
         if ref is None:
             found = self._by_place.get(place)
-            return self._add(_stable("place", f"{place}"), place, {}, shared=True) if found is None else found
+            return self._add(stable_id("place", f"{place}"), place, {}, shared=True) if found is None else found
         number = self._by_ref.get(ref)
         if number is None:
             self._odd["ends of edges at nodes that are not given"] += 1
@@ -142,7 +142,7 @@ class _Nodes:
 
     def between(self, owner: str, index: int, place: Place) -> int:
         """A vertex of one line alone: lines that cross there do not meet."""
-        return self._add(_stable("vertex", f"{owner}/{index}"), place, {})
+        return self._add(stable_id("vertex", f"{owner}/{index}"), place, {})
 
     def _add(self, number: int, place: Place, tags: Tags, *, shared: bool = False) -> int:
         obstacle = self._obstacles.get(place)
@@ -179,7 +179,7 @@ class _Woven:
         name = shape.ref or f"{shape.rings[0]}"
         number = _id(shape.kind, name)
         if number in self.ways:
-            number = _stable(shape.kind, f"{name} {shape.rings[0]} {shape.tags}")
+            number = stable_id(shape.kind, f"{name} {shape.rings[0]} {shape.tags}")
         owner = f"{shape.kind} {number}"
         if shape.kind == "edge":
             self.ways[number] = (_edge_refs(shape, owner, nodes), shape.tags)
@@ -192,7 +192,7 @@ class _Woven:
         """An area with holes, as a relation of its rings."""
         members = []
         for index, ring in enumerate(shape.rings):
-            way = _stable("ring", f"{owner}/{index}")
+            way = stable_id("ring", f"{owner}/{index}")
             self.ways[way] = (_ring_refs(shape.kind, ring, f"{owner}/{index}", nodes), {})
             members.append(("w", way, "inner" if index else "outer"))
         self.relations.append(RawRelation(number, tuple(members), {TYPE_KEY: AREA_TYPE, **shape.tags}))
@@ -223,12 +223,7 @@ def _id(kind: str, ref: str) -> int:
     """The number of an id that is a plain whole number, else a stable negative one."""
     if ref.isascii() and ref.isdigit() and ref[0] != "0" and len(ref) < 19 and int(ref) < GREATEST_ID:
         return int(ref)
-    return _stable(kind, ref)
-
-
-def _stable(kind: str, ref: str) -> int:
-    digest = hashlib.blake2b(f"{kind}:{ref}".encode(errors="surrogatepass"), digest_size=8).digest()
-    return -1 - (int.from_bytes(digest, "big") >> 2)
+    return stable_id(kind, ref)
 
 
 def _rings(feature: Feature) -> list[list[Place]]:
