@@ -17,7 +17,7 @@ from routing.answers import Coordinate, LineString, NotTaken, Reason, Route, Seg
 from routing.costs import Weighing
 from routing.graph import StreetGraph
 from routing.overlay import Toll, Tolls
-from routing.path import Piece, tidy
+from routing.path import Piece
 from routing.stretches import Passed, Stretch, Trace, trace
 
 REASONS_MAX = 50
@@ -34,7 +34,7 @@ def explained(
     told = {}
     shift = 0
     for pieces in legs:
-        found = trace(graph, weighing, tidy(pieces))
+        found = trace(graph, weighing, pieces)
         for stretch, met in stretches_of(found):
             told[stretch.first + shift, stretch.last + shift] = (
                 reasons_on(found, stretch, met, weighing, tolls),
@@ -61,7 +61,7 @@ def not_taken(
 
     Where nothing on it breaks a limit, what it costs more is told instead.
     """
-    traces = [trace(graph, weighing, tidy(pieces)) for pieces in straight]
+    traces = [trace(graph, weighing, pieces) for pieces in straight]
     metres = sum(stretch.length_m for found in traces for stretch in found.stretches)
     if metres > route.distance_m - SHORTER_BY_M:
         return None
@@ -105,7 +105,7 @@ def reasons_on(found: Trace, stretch: Stretch, met: Sequence[Passed], weighing: 
         run_length_m=run,
         run_grade=grade,
     ):
-        out.append(_reason(finding, middle, way_id=stretch.way_id, length_m=metres))
+        out.append(_reason(finding, middle, way_id=stretch.way_id or UNSET, length_m=metres))
     tolled = {}
     for piece in [*(passed.piece for passed in met), *stretch.pieces]:
         for toll in tolls.on(piece):
