@@ -14,25 +14,27 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from accessibility.barriers import Barrier
 from accessibility.profiles import Profile
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
 from routing.attach import Attachments, Prices, leg
+from routing.checking import Verdict, verdict_on
 from routing.costs import Harm, Strict, Weigher
 from routing.engine import Engine, Metric
 from routing.explaining import explained, not_taken
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
+from routing.matching import Matched, Matcher
 from routing.met import barriers_met
 from routing.overlay import NOTHING, Overlay
 from routing.path import Piece
 from routing.people import ByLength, Person, View
 from routing.placing import Placer
 from routing.plane import Plane
-from routing.snap import Candidates, Snap, Snapper, choose
+from routing.snap import Candidates, PrivateWays, Snap, Snapper, choose
+from routing.spots import readings
 from routing.surroundings import obstacles_of
 
 PEOPLE_KEPT = 24
@@ -80,6 +82,7 @@ class Router:
         )
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self._around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
+        self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self._around)
         self._people: OrderedDict[bytes, Person] = OrderedDict()
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
@@ -98,6 +101,15 @@ class Router:
         """
         return self.engine.call(self._route, request)
 
+    def check(self, line: Sequence[tuple[float, float]], profile: Profile) -> Verdict:
+        """Why a line of (lon, lat) is or is not usable for this person."""
+        return self.engine.call(self._check, self._matcher.match(line), profile)
+
+    def _check(self, matched: Matched, profile: Profile) -> Verdict:
+        state, person = self.state, self._person(profile)
+        person.bring_up(state.overlay)
+        return verdict_on(self.graph, person, matched, state.revision)
+
     def _route(self, request: RouteRequest) -> RouteAnswer | NoRoute:
         state = self.state
         near = self._candidates(request)
@@ -106,19 +118,14 @@ class Router:
         closed = () if request.avoid is None else self.placer.area(request.avoid)
         if closed:
             person = person.without(closed)
-        spots = self._choose(near, person.usable, person.view(Strict()))
-        if not any(spot.last_metres for spot in spots):
-            legs = self._legs(person.view(Strict()), spots)
-            if legs is None and any(self._component[spot.edge] < 0 for spot in spots):
-                # Private land leads nowhere within the limits: the public street beside it may.
-                public = choose(near, person.usable, self._component)
-                if not any(spot.last_metres for spot in public):
-                    legs = self._legs(person.view(Strict()), public)
-                    spots = spots if legs is None else public
+        strict = person.view(Strict())
+        for spots in readings(near, person.usable, self._component, self._private_ways(strict)):
+            legs = self._legs(strict, spots)
             if legs is not None:
                 return self._answer(request, Found("ok", person, spots, legs), state)
-        spots = self._relaxed(near, spots, person)
-        legs = self._legs(person.view(Harm()), spots)
+        harm = person.view(Harm())
+        spots = self._relaxed(near, person)
+        legs = self._legs(harm, spots)
         if legs is None:
             return NoRoute(because=["avoid" if closed else "not_connected"])
         return self._answer(request, Found("least_bad", person, spots, legs), state)
@@ -143,20 +150,21 @@ class Router:
                 raise Refused(refusal.code, refusal.message, field=f"waypoints[{number}]", waypoint=number) from refusal
         return found
 
-    def _relaxed(self, near: list[Candidates], spots: list[Snap], person: Person) -> list[Snap]:
+    def _relaxed(self, near: list[Candidates], person: Person) -> list[Snap]:
         """Where no street keeps the limits, the nearest that may be passed at all; the last metres count."""
+        spots = choose(near, person.usable, self._component, self._private_ways(person.view(Strict())))
         if not any(spot.last_metres for spot in spots):
             return spots
-        passable = self._choose(near, person.passable, person.view(Harm()))
+        passable = choose(near, person.passable, self._component, self._private_ways(person.view(Harm())))
         return [
             replace(other, last_metres=True) if spot.last_metres else spot
             for spot, other in zip(spots, passable, strict=True)
         ]
 
-    def _choose(self, near: list[Candidates], usable: NDArray[np.bool_], view: View) -> list[Snap]:
+    def _private_ways(self, view: View) -> PrivateWays:
         private = view.prices.private
         assert private is not None
-        return choose(near, usable, self._component, lambda edge: self._around.components(edge, private))
+        return lambda edge: self._around.components(edge, private)
 
     def _legs(self, view: View, spots: Sequence[Snap]) -> list[Sequence[Piece]] | None:
         return self._legs_by(view.metric, view.prices, spots)
