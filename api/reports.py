@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, post
 
+from accessibility.barriers import Barrier
 from accessibility.complaints.requests import FromRouting, NewReport
+from accessibility.kinds import KINDS
 from accessibility.refusals import Refused
 from api.auth import at_desk
 from api.operations import Operation, body_of, json_answer
 from api.running import Running
 from api.wire_reports import ReceivedAnswer, ReportBody, received_answer, report_of
+from routing.impact import cuts_last_way
 from routing.placing import POINT_REACH_M
 
 GROUP = "Reports and barriers"
@@ -50,7 +54,20 @@ async def known_place(here: Running, asked: NewReport) -> FromRouting:
     if nearest is None:
         raise Refused("outside_map", "This place is more than 500 m from any way on this map.", field="at")
     street = nearest.street if nearest.distance_m <= POINT_REACH_M else None
-    return FromRouting(street=street, map_build=here.router.graph.meta.build_id)
+    return FromRouting(
+        street=street,
+        cuts_last_way=await _cuts_last_way(here, asked),
+        map_build=here.router.graph.meta.build_id,
+    )
+
+
+async def _cuts_last_way(here: Running, asked: NewReport) -> bool:
+    """Whether a danger that would block at once would leave somebody without any way; nothing else blocks at once."""
+    if asked.severity < 4 or not KINDS[asked.kind].is_danger(asked.severity):
+        return False
+    place = {"type": "Point", "coordinates": asked.at}
+    danger = Barrier(UUID(int=0), asked.kind, asked.severity, asked.at, place, "suspected", True, 0, level=asked.level)
+    return await asyncio.to_thread(cuts_last_way, here.router, danger)
 
 
 ROUTE_HANDLERS = [report]

@@ -21,7 +21,7 @@ from accessibility.refusals import Refused
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
 from routing.attach import Attachments, Prices, leg
 from routing.checking import Verdict, verdict_on
-from routing.costs import Harm, Strict, Weigher
+from routing.costs import Harm, Strict, Weigher, Weighing
 from routing.engine import Engine, Metric
 from routing.explaining import explained, not_taken
 from routing.graph import StreetGraph
@@ -129,6 +129,10 @@ class Router:
         if legs is None:
             return NoRoute(because=["avoid" if closed else "not_connected"])
         return self._answer(request, Found("least_bad", person, spots, legs), state)
+
+    def weigh(self, profile: Profile) -> Weighing:
+        """What every arc of the bare map means to this person."""
+        return self._weigher.weigh(profile)
 
     def _person(self, profile: Profile) -> Person:
         """The weights of this set of limits, made once and kept while they are asked for. In the engine thread."""
