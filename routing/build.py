@@ -12,7 +12,7 @@ from accessibility import tags
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.refusals import Refused
 from routing.components import components_of
-from routing.elements import RawMap
+from routing.elements_raw import RawMap
 from routing.elevation import Elevation
 from routing.engine import order
 from routing.graph import BUILD_RULES, GraphMeta, StreetGraph
@@ -61,7 +61,7 @@ def _assembled(raw: RawMap, streets: Streets, walk: Walk, build_id: str, progres
         edge_area=np.array(streets.area, np.int64),
         edge_facts=walk.facts,
         edge_length_m=np.concatenate([streets.length_m, np.zeros(len(walk.tail) - walk.first_passage)]),
-        edge_side=np.zeros(walk.first_passage, np.int8),
+        edge_side=np.array(streets.side, np.int8),
         edge_name=np.array(streets.name, np.int32),
         edge_component=component,
         geom_start=streets.start,

@@ -16,13 +16,13 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
-from routing.elements import RawMap
+from routing.elements_raw import RawMap
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 
-BUILD_RULES = 2
+BUILD_RULES = 4
 """Part of the build id: raise it whenever the same elements would give another graph."""
 
 SIDES: tuple[str | None, ...] = (None, "left", "right")

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from accessibility import tags
-from accessibility.facts import NodeFacts, PassageFacts, WayFacts
-from routing.elements import RawMap
+from accessibility.facts import NodeFacts, PassageFacts, Sidewalk, WayFacts
+from routing.elements_raw import RawMap
 from routing.geodesy import bearing_deg
-from routing.graph import Float64, Int32, Int64
+from routing.graph import SIDES, Float64, Int32, Int64
 from routing.junctions import Arm, Gap, junction
 from routing.streets import Streets
 
+LEFT = SIDES.index("left")
 CROSSING_PIECES_MAX = 8
 """So many pieces of a crossing are followed to find its kerb."""
 
@@ -111,14 +112,14 @@ class _Joining:
     def _enter(self, osm_id: int, ending: list[int]) -> None:
         """Set the ends of an obstacle that counts once apart from everything else here."""
         streets = self._streets
-        if len({streets.way[end >> 1] for end in ending}) == 1:
+        if len({(streets.way[end >> 1], streets.side[end >> 1]) for end in ending}) == 1:
             return
-        inside: dict[tuple[int, int], int] = {}
+        inside: dict[tuple[int, int, int], int] = {}
         for end in ending:
             street, outside = end >> 1, self.node_of_end[end]
             if streets.entrance[street] < 0:
                 continue
-            key = outside, streets.way[street]
+            key = outside, streets.way[street], streets.side[street]
             if key not in inside:
                 inside[key] = len(self.node_id)
                 self.node_id.append(osm_id)
@@ -141,6 +142,7 @@ def _with_entrances(streets: Streets, joining: _Joining) -> Streets:
         streets,
         way=streets.way + [streets.way[e] for e in entered],
         area=streets.area + [streets.area[e] for e in entered],
+        side=streets.side + [streets.side[e] for e in entered],
         facts=streets.facts + joining.entrances.row,
         entrance=streets.entrance + [-1] * count,
         name=streets.name + [streets.name[e] for e in entered],
@@ -153,14 +155,15 @@ def _with_entrances(streets: Streets, joining: _Joining) -> Streets:
 
 
 def _passage(node: NodeFacts, gap: Gap, way: WayFacts | None) -> PassageFacts:
+    own = way is not None and tags.says_kerb(way)
     return tags.passage(
         node,
         kerb_events=gap.kerb_events,
         mapped_crossing=gap.mapped_crossing,
         barrier_applies=gap.barrier_applies,
         lift_applies=gap.lift_applies,
-        kerb=way.kerb if way else None,
-        kerb_height_m=way.kerb_height_m if way else None,
+        kerb=way.kerb if way and own else None,
+        kerb_height_m=way.kerb_height_m if way and own else gap.kerb_m,
         way=way,
     )
 
@@ -187,14 +190,16 @@ class _Ends:
         return self._streets.way_facts[self._streets.facts[end >> 1]]
 
     def alike(self, ending: list[int]) -> bool:
-        """Whether only streets of one kind meet: all carriageways, or none and no crossing that says its kerb."""
+        """Whether only streets of one kind meet: all carriageways, or none, no sides and no crossing with a kerb."""
+        if any(self._streets.side[end >> 1] for end in ending):
+            return False
         found = [self.facts(end) for end in ending]
         roads = sum(facts.carriageway for facts in found)
         return roads == len(found) or (roads == 0 and not any(tags.says_kerb(facts) for facts in found))
 
     def arm(self, end: int) -> Arm:
         """This end as its node sees it."""
-        facts = self.facts(end)
+        facts, arriving, side = self.facts(end), bool(end & 1), self._streets.side[end >> 1]
         return Arm(
             carriageway=facts.carriageway,
             crossing=facts.crossing,
@@ -204,6 +209,10 @@ class _Ends:
             kerb_node_ahead=facts.crossing and self._kerb_node_ahead(end),
             kerb_elsewhere=facts.crossing and self._kerb_elsewhere(end),
             levels=facts.levels,
+            # Seen from the node, an arriving way's left is on the right.
+            beside=0 if not side else -1 if (side == LEFT) != arriving else 1,
+            attached=facts.carriageway and facts.sidewalk is Sidewalk.ATTACHED,
+            kerb_m=facts.kerb_end_m if arriving else facts.kerb_start_m,
         )
 
     def _along(self, end: int) -> Iterator[tuple[int, bool]]:

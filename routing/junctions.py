@@ -2,6 +2,7 @@
 
 A street that only meets its like stays one graph node. Where walkway meets carriageway, each sector between two
 carriageway arms becomes a node of its own, joined to the carriageway by one kerb event; so crossing a street costs two.
+A street walked side by side has no carriageway to step on: its sidewalks meet across it where one may cross.
 A kerb stands between a crossing and all that meets it, a gate between every pair of arms, a lift between every pair of
 storeys (CONTRACT §3, ENGINE 10 and 12).
 """
@@ -36,6 +37,12 @@ class Arm(NamedTuple):
     kerb_elsewhere: bool = False
     """The kerb on this side of the carriageway is met further along the crossing."""
     levels: tuple[float, ...] = ()
+    beside: int = 0
+    """−1 or +1: a sidewalk to the left or right of a carriageway that runs this way; 0: a way of its own."""
+    attached: bool = False
+    """A carriageway whose sidewalks are alike and not told apart."""
+    kerb_m: float | None = None
+    """Height of the kerb where an attached sidewalk ends here."""
 
 
 class Gap(NamedTuple):
@@ -49,6 +56,8 @@ class Gap(NamedTuple):
     lift_applies: bool = False
     speaker: int | None = None
     """The arm of a crossing way that fills in what the node leaves unsaid."""
+    kerb_m: float | None = None
+    """What a sidewalk that ends here says about its kerb."""
 
 
 class Junction(NamedTuple):
@@ -63,8 +72,8 @@ def junction(arms: Sequence[Arm], acting: Acting, levels: tuple[float, ...] = ()
 
     `acting`: which of the node's own facts mean something; `levels`: where a lift at this node stops, if it is said.
     """
-    roads = sorted(arm.bearing for arm in arms if arm.carriageway)
-    mixed = bool(roads) and len(roads) < len(arms)
+    roads = sorted({arm.bearing for arm in arms if arm.carriageway or arm.beside})
+    mixed = bool(roads) and not all(arm.carriageway for arm in arms)
     storeys = storeys_of(arms, levels) if acting.lift else [None] * len(arms)
     crossings = acting.kerb or mixed or any(_kerb_here(arm) for arm in arms)
     if not (acting.barrier or mixed or len(set(storeys)) > 1 or (crossings and any(arm.crossing for arm in arms))):
@@ -72,7 +81,8 @@ def junction(arms: Sequence[Arm], acting: Acting, levels: tuple[float, ...] = ()
     sides = [
         _Side(
             carriageway=arm.carriageway,
-            sector=_sector(arm.bearing, roads) if mixed and not arm.carriageway else -1,
+            attached=mixed and arm.attached,
+            sector=_sector(arm, roads) if mixed and not arm.carriageway else -1,
             storey=storeys[number],
             number=number if acting.barrier or (arm.crossing and crossings) else -1,
         )
@@ -81,7 +91,8 @@ def junction(arms: Sequence[Arm], acting: Acting, levels: tuple[float, ...] = ()
     index = {side: group for group, side in enumerate(dict.fromkeys(sides))}
     group = [index[side] for side in sides]
     first = [group.index(number) for number in range(len(index))]
-    found = (_gap(arms, sides, one, other, acting) for one, other in combinations(first, 2))
+    across = not any(arm.carriageway for arm in arms) and (acting.crossing or len(roads) > 2)
+    found = (_gap(arms, sides, one, other, acting, across) for one, other in combinations(first, 2))
     gaps = [gap._replace(first=group[gap.first], second=group[gap.second]) for gap in found if gap is not None]
     return Junction(group, gaps)
 
@@ -90,6 +101,7 @@ class _Side(NamedTuple):
     """Where an arm belongs; arms of equal sides meet freely."""
 
     carriageway: bool
+    attached: bool
     sector: int
     """Which side of the carriageway; −1 where there is no telling sides apart."""
     storey: Hashable
@@ -115,9 +127,13 @@ def _stop(arm: tuple[float, ...], lift: tuple[float, ...]) -> float | None:
     return next((level for level in arm if level in lift), arm[0] if arm else None)
 
 
-def _sector(bearing: float, roads: list[float]) -> int:
+BESIDE_DEG = 0.01
+"""So far beside its carriageway a sidewalk leaves the node: enough to tell the sides apart."""
+
+
+def _sector(arm: Arm, roads: list[float]) -> int:
     """The sector between two carriageway arms; beside a single one everything is the same side."""
-    return bisect_right(roads, bearing) % len(roads)
+    return bisect_right(roads, arm.bearing + arm.beside * BESIDE_DEG) % len(roads)
 
 
 def _kerb_here(arm: Arm) -> bool:
@@ -125,21 +141,28 @@ def _kerb_here(arm: Arm) -> bool:
     return arm.own_kerb and not arm.kerb_node_ahead
 
 
-def _gap(arms: Sequence[Arm], sides: list[_Side], one: int, other: int, acting: Acting) -> Gap | None:
-    """What stands between two arms; `None` where one gets from one to the other by way of the carriageway only."""
+def _gap(arms: Sequence[Arm], sides: list[_Side], one: int, other: int, acting: Acting, across: bool) -> Gap | None:
+    """What stands between two arms; `None` where one gets from one to the other by way of the carriageway only.
+
+    `across`: there is no carriageway to step on, and one may cross from sidewalk to sidewalk.
+    """
     a, b = arms[one], arms[other]
     lift = sides[one].storey != sides[other].storey
     speaker = one if a.crossing else other if b.crossing else None
-    gap = Gap(one, other, barrier_applies=acting.barrier, lift_applies=lift, speaker=speaker)
+    kerbs = [arm.kerb_m for arm in (a, b) if arm.beside and arm.kerb_m is not None]
+    gap = Gap(one, other, 0, None, acting.barrier, lift, speaker, max(kerbs, default=None))
     if a.carriageway != b.carriageway:
-        walkway = b if a.carriageway else a
+        walkway, road = (b, a) if a.carriageway else (a, b)
+        if walkway.beside and road.attached:
+            return gap  # one and the same sidewalk, told apart by side on one of the two streets only
         return gap._replace(
             kerb_events=_steps_off(walkway, acting), mapped_crossing=acting.crossing or walkway.crossing
         )
     if not a.carriageway and sides[one].sector != sides[other].sector:
-        across = _steps_off(a, acting) + _steps_off(b, acting)
-        mapped = acting.crossing or a.crossing or b.crossing
-        return gap._replace(kerb_events=across, mapped_crossing=mapped) if acting.barrier or lift else None
+        if not (acting.barrier or lift or across):
+            return None
+        events = _steps_off(a, acting) + _steps_off(b, acting)
+        return gap._replace(kerb_events=events, mapped_crossing=acting.crossing or a.crossing or b.crossing)
     meets = a.crossing or b.crossing
     leaves = a.crossing != b.crossing and _kerb_here(a if a.crossing else b)
     return gap._replace(kerb_events=int(not a.carriageway and ((acting.kerb and meets) or leaves)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,11 @@ class Line(NamedTuple):
 
 
 _CUT = 1e-9
+
+
+def tidy(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drop street pieces of no length; whole passages stay."""
+    return [piece for piece in pieces if piece.share > _CUT]
 
 
 def line_of(graph: StreetGraph, piece: Piece) -> Line:

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from accessibility.refusals import Refused
-from routing.elements import RawMap, RawWay
+from routing.elements_raw import RawMap, RawWay
 from routing.graph import GraphMeta, StreetGraph
 from routing.storage_check import misfit
 from routing.storage_files import (

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
-from routing.elements import Losses, RawRelation
+from routing.elements_raw import Losses, RawRelation
 from routing.graph import BUILD_RULES
 
 INDEX = "map.json"

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from accessibility import tags
 from accessibility.facts import NodeFacts, WayFacts, WayRole, Wheelchair
 from accessibility.tags.relations import AREA_TYPE, relation_type
-from routing.elements import RawMap, RawWay
+from routing.elements_raw import RawMap, RawWay
 from routing.elevation import Elevation
 from routing.elevation_inclines import Inclines, Lines, inclines, on_ground, with_incline
 from routing.geodesy import distance_m
-from routing.graph import Float64, Int64
+from routing.graph import SIDES, Float64, Int64
 from routing.plazas import ways_across
 
 NARROW_M = 3.0
@@ -40,6 +40,8 @@ class Streets:
 
     way: list[int]
     area: list[int]
+    side: list[int]
+    """Index into `SIDES`: a street with unlike sidewalks is there once for each side."""
     facts: list[int]
     """Row in `way_facts`."""
     entrance: list[int]
@@ -84,33 +86,39 @@ def courses_of(raw: RawMap) -> list[Course]:
 
 
 def streets_of(raw: RawMap, courses: list[Course], elevation: Elevation | None = None) -> Streets:
-    """Cut every one of these; `elevation` fills in inclines that nobody has tagged."""
+    """Cut every one of these; what has a sidewalk of its own on each side becomes one street a side.
+
+    `elevation` fills in inclines that nobody has tagged.
+    """
     walked = {ref for course in courses for ref in course.refs}
     node_facts = {osm_id: tags.node_facts(found) for osm_id, found in raw.node_tags.items() if osm_id in walked}
-    breaks = _break_nodes(courses, {osm_id for osm_id, facts in node_facts.items() if tags.acts(facts)})
-    owner: list[int] = []
+    lanes = [_lanes(course) for course in courses]
+    breaks = _break_nodes(courses, lanes, node_facts)
+    owner: list[_Lane] = []
     start = [0]
     nodes: list[int] = []
     for number, course in enumerate(courses):
         for stretch in _cut(course.refs, breaks):
-            owner.append(number)
-            nodes.extend(stretch)
-            start.append(len(nodes))
+            for side in lanes[number]:
+                owner.append(_Lane(number, side))
+                nodes.extend(stretch)
+                start.append(len(nodes))
     node, starts = np.array(nodes, np.int64), np.array(start, np.int64)
     at = raw.positions(node)
     lon, lat = raw.lon[at], raw.lat[at]
     pieces = _pieces(lon, lat, starts)
     length = np.add.reduceat(pieces, starts[:-1])
-    whole = [tags.way_facts(course.tags) for course in courses]
+    whole = {lane: tags.way_facts(courses[lane.course].tags, SIDES[lane.side]) for lane in dict.fromkeys(owner)}
     slopes = None
     if elevation is not None:
-        flat = np.array([on_ground(facts) for facts in whole])[owner]
-        slopes = inclines(elevation, Lines(np.array(owner), starts, node, lon, lat, pieces, flat))
+        flat = np.array([on_ground(whole[lane]) for lane in owner])
+        slopes = inclines(elevation, Lines(_numbers(owner), starts, node, lon, lat, pieces, flat))
     rows = _interned(whole, owner, length, slopes)
     names, name = _named(courses, owner)
     return Streets(
-        way=[courses[number].way for number in owner],
-        area=[courses[number].area for number in owner],
+        way=[courses[lane.course].way for lane in owner],
+        area=[courses[lane.course].area for lane in owner],
+        side=[lane.side for lane in owner],
         facts=rows.street,
         entrance=rows.entrance,
         name=name,
@@ -132,14 +140,39 @@ def _pieces(lon: Float64, lat: Float64, start: Int64) -> Float64:
     return np.append(pieces, 0.0)
 
 
-def _break_nodes(courses: list[Course], acting: set[int]) -> set[int]:
-    """Nodes at which ways are cut: used more than once, at a way's end, or acting."""
+class _Lane(NamedTuple):
+    """A way as a whole or one side of it."""
+
+    course: int
+    side: int
+    """Index into `SIDES`."""
+
+
+def _lanes(course: Course) -> tuple[int, ...]:
+    """The sides a way is walked on one by one: both where its sidewalks differ, else the way as a whole."""
+    if tags.sides(course.tags) != ("left", "right"):
+        return (0,)
+    left, right = (replace(tags.way_facts(course.tags, side), side=None) for side in ("left", "right"))
+    return (0,) if left == right else (SIDES.index("left"), SIDES.index("right"))
+
+
+def _numbers(owner: list[_Lane]) -> Int64:
+    """One number for each way and side [S]."""
+    number = {lane: i for i, lane in enumerate(dict.fromkeys(owner))}
+    return np.array([number[lane] for lane in owner], np.int64)
+
+
+def _break_nodes(courses: list[Course], lanes: list[tuple[int, ...]], node_facts: dict[int, NodeFacts]) -> set[int]:
+    """Nodes at which ways are cut: used more than once, a way's end, acting, or a crossing between two sidewalks."""
     refs = np.fromiter((ref for course in courses for ref in course.refs), np.int64)
     found, count = np.unique(refs, return_counts=True)
     breaks = set(found[count > 1].tolist())
     breaks.update(course.refs[0] for course in courses)
     breaks.update(course.refs[-1] for course in courses)
-    return breaks | (acting & set(found.tolist()))
+    breaks.update(osm_id for osm_id, facts in node_facts.items() if tags.acts(facts))
+    sided = {ref for course, sides in zip(courses, lanes, strict=True) if len(sides) > 1 for ref in course.refs}
+    breaks.update(ref for ref in sided if ref in node_facts and tags.acting(node_facts[ref]).crossing)
+    return breaks
 
 
 def _cut(refs: tuple[int, ...], breaks: set[int]) -> list[list[int]]:
@@ -163,12 +196,12 @@ def _cut(refs: tuple[int, ...], breaks: set[int]) -> list[list[int]]:
     return cut
 
 
-def _named(courses: list[Course], owner: list[int]) -> tuple[list[str], list[int]]:
+def _named(courses: list[Course], owner: list[_Lane]) -> tuple[list[str], list[int]]:
     """Distinct names, and the row of each street's."""
     row_of: dict[str, int] = {}
     found = [tags.name(course.tags) for course in courses]
     rows = [-1 if name is None else row_of.setdefault(name, len(row_of)) for name in found]
-    return list(row_of), [rows[number] for number in owner]
+    return list(row_of), [rows[lane.course] for lane in owner]
 
 
 class _Rows(NamedTuple):
@@ -177,20 +210,21 @@ class _Rows(NamedTuple):
     entrance: list[int]
 
 
-def _interned(whole: list[WayFacts], owner: list[int], length: Float64, slopes: Inclines | None) -> _Rows:
+def _interned(whole: dict[_Lane, WayFacts], owner: list[_Lane], length: Float64, slopes: Inclines | None) -> _Rows:
     """Distinct facts, and their rows.
 
     An obstacle that counts once (a flight, a narrow place) and is cut into several streets is reckoned where one
     enters and where one leaves it, half each, whatever part of it is walked; its streets themselves add nothing.
     """
-    total = np.bincount(owner, weights=length, minlength=len(whole))
+    numbers = _numbers(owner)
+    total = np.bincount(numbers, weights=length)[numbers].tolist()
     row_of: dict[WayFacts, int] = {}
     street, entrance = [], []
-    for at, (number, metres) in enumerate(zip(owner, length.tolist(), strict=True)):
-        facts, gate = whole[number], -1
+    for at, (lane, metres) in enumerate(zip(owner, length.tolist(), strict=True)):
+        facts, gate = whole[lane], -1
         if slopes is not None:
             facts = with_incline(facts, float(slopes.grade[at]), bool(slopes.coarse[at]))
-        if metres < total[number] and _counts_once(facts):
+        if metres < total[at] and _counts_once(facts):
             gate = row_of.setdefault(replace(facts, flight_share=0.5), len(row_of))
             facts = replace(facts, flight_share=0.0)
         street.append(row_of.setdefault(facts, len(row_of)))
