@@ -19,6 +19,8 @@ from routing.elements_raw import Progress, RawMap, silent
 
 BEYOND_M = 50.0
 """Entrances up to here outside of the map's box may still meet its streets."""
+SHORTEST_M, UNSAID_M = 0.5, 10.0
+"""Lengths of pathways reckoned with, for the drawing alone: at least the first; the second where none is said [E]."""
 
 
 def add_gtfs(raw: RawMap, source: Path, *, progress: Progress = silent) -> RawMap:
@@ -129,28 +131,53 @@ def _reached(pathways: list[Pathway], joints: Iterable[str]) -> set[str]:
 
 
 def _places(feed: Feed, kept: set[str], pathways: list[Pathway]) -> dict[str, Place]:
-    """A place of its own for every stop: as given, else between its neighbours, never two on one square metre."""
-    beside: dict[str, list[str]] = defaultdict(list)
-    for pathway in pathways:
-        if pathway.start in kept:
-            beside[pathway.start].append(pathway.end)
-            beside[pathway.end].append(pathway.start)
-    found = {ref: place for ref in sorted(kept) if (place := feed.stops[ref].place) is not None}
-    waiting = sorted(kept - found.keys())
+    """A place of its own for every stop: as given, else between its neighbours, the nearer by pathway the more."""
+    inside = [pathway for pathway in pathways if pathway.start in kept]
+    shaft = _shafts(kept, inside)
+    beside: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for pathway in inside:
+        if shaft[pathway.start] != shaft[pathway.end]:
+            metres = max(pathway.length_m or UNSAID_M, SHORTEST_M)
+            beside[shaft[pathway.start]].append((shaft[pathway.end], metres))
+            beside[shaft[pathway.end]].append((shaft[pathway.start], metres))
+    given: dict[str, list[Place]] = defaultdict(list)
+    for ref in sorted(kept):
+        if (place := feed.stops[ref].place) is not None:
+            given[shaft[ref]].append(place)
+    found = {name: _middle([(place, 1.0) for place in places]) for name, places in given.items()}
+    waiting = sorted(set(shaft.values()) - found.keys())
     while waiting:
-        placed = {}
-        for ref in waiting:
-            known = [found[other] for other in beside[ref] if other in found]
-            if known:
-                placed[ref] = (sum(lon for lon, _ in known) / len(known), sum(lat for _, lat in known) / len(known))
+        near = {name: sorted((found[o], 1 / metres) for o, metres in beside[name] if o in found) for name in waiting}
         # Every kept stop hangs together with an entrance that has a place: each round places at least one more.
-        found |= placed
-        waiting = [ref for ref in waiting if ref not in placed]
+        found |= {name: _middle(places) for name, places in near.items() if places}
+        waiting = [name for name in waiting if name not in found]
     taken: set[tuple[int, int]] = set()
-    return {
-        ref: free_place(found[ref], taken)
-        for ref in sorted(found, key=lambda ref: (feed.stops[ref].place is None, ref))
-    }
+    known_first = sorted(kept, key=lambda ref: (feed.stops[ref].place is None, ref))
+    return {ref: free_place(feed.stops[ref].place or found[shaft[ref]], taken) for ref in known_first}
+
+
+def _shafts(kept: set[str], pathways: list[Pathway]) -> dict[str, str]:
+    """For every stop the first (by id) of those above and below it: a lift goes straight up."""
+    lifts: dict[str, list[str]] = defaultdict(list)
+    for pathway in pathways:
+        if pathway.mode is Mode.ELEVATOR:
+            lifts[pathway.start].append(pathway.end)
+            lifts[pathway.end].append(pathway.start)
+    found: dict[str, str] = {}
+    for ref in sorted(kept):
+        ahead = [ref]
+        while ahead:
+            if (one := ahead.pop()) not in found:
+                found[one] = ref
+                ahead += lifts[one]
+    return found
+
+
+def _middle(places: list[tuple[Place, float]]) -> Place:
+    """The weighted mean of places."""
+    whole = sum(weight for _, weight in places)
+    lon, lat = (sum(place[axis] * weight for place, weight in places) / whole for axis in (0, 1))
+    return lon, lat
 
 
 def _told(feed: Feed, stop: Stop) -> Stop:

@@ -313,7 +313,7 @@ def test_monaco_is_steep_and_its_signs_agree_with_the_mappers(shared_data: Path)
 
 @pytest.mark.real_map
 def test_portland_is_judged_by_ten_metre_pixels(shared_data: Path) -> None:
-    raw = clipped(read_osm_file(shared_data / "osm" / "portland_2015.osm.pbf"), -122.73, 45.505, -122.63, 45.53)
+    raw = clipped(read_osm_file(shared_data / "osm" / "portland_2015.osm.pbf"), -122.73, 45.512, -122.63, 45.525)
     graph = build(raw, elevation=Elevation.open([shared_data / "dem" / "portland-ned.tif"]))
     grade, length = dem_grades(graph)
     inside = np.isfinite(grade)
