@@ -169,7 +169,7 @@ class Placer:
         return best[1]
 
     def _along(self, line: BaseGeometry) -> list[Part]:
-        band = line.buffer(LINE_M)
+        band = _band(line)
         found = []
         for edge in sorted(self._tree.query(band, predicate="intersects").tolist()):
             street = self._lines[edge]
@@ -192,3 +192,11 @@ class Placer:
             a, b = sorted(float(at) for at in shapely.line_locate_point(line, ends) / length)
             out.append(Part(edge, a, b))
         return out
+
+
+def _band(line: BaseGeometry) -> BaseGeometry:
+    """Everything within 5 m of a line. Stretch by stretch: the buffer of a whole line that folds over itself takes
+    seconds, the union of its stretches a tenth of one."""
+    at = shapely.get_coordinates(line)
+    stretches = shapely.linestrings(np.stack([at[:-1], at[1:]], axis=1))
+    return shapely.union_all(shapely.buffer(stretches, LINE_M))
