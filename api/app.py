@@ -20,6 +20,7 @@ from accessibility.complaints.desk import Desk
 from accessibility.complaints.store.connection import open_pool
 from api import (
     barriers,
+    checks,
     closures,
     complaints,
     crews,
@@ -45,7 +46,7 @@ from api.wire_barriers import event_of
 from routing.router import Router
 
 MODULES: tuple[ModuleType, ...] = (
-    routes, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages, pages_loop,
+    routes, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages, pages_loop,
 )  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 

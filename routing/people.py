@@ -118,9 +118,9 @@ class ByLength:
         units[graph.first_passage :] = PASSAGE_UNITS
         self._units = np.repeat(units, 2)
         works = np.array([facts.construction for facts in graph.way_facts])
-        open_ = graph.edge_component >= 0
+        # What has no length (a passage, the entrance to an obstacle) is as open as the streets it joins.
+        open_ = (graph.edge_component >= 0) | (graph.edge_length_m == 0)
         open_[: graph.first_passage] |= works[graph.edge_facts[: graph.first_passage]]
-        open_[graph.first_passage :] = True
         self.metric = engine.customise(np.where(np.repeat(open_, 2), self._units, np.uint32(BLOCKED)))
 
     def prices(self, person: Person) -> Prices:
