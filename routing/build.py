@@ -47,7 +47,7 @@ def build(raw: RawMap, progress: Progress = _silent, elevation: Elevation | None
 
 def _assembled(raw: RawMap, streets: Streets, walk: Walk, build_id: str, progress: Progress) -> StreetGraph:
     way_facts = [_without_kerb(facts) for facts in streets.way_facts]
-    component = components_of(walk, streets, way_facts)
+    component = components_of(walk, way_facts)
     progress("order", 0.0)
     return StreetGraph(
         meta=_meta(raw, walk, build_id),

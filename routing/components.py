@@ -12,14 +12,10 @@ from accessibility.facts import WayFacts
 from accessibility.verdict import columns, judge_passages, judge_ways
 from routing.graph import Int32
 from routing.joining import Walk
-from routing.streets import Streets
 
 
-def components_of(walk: Walk, streets: Streets, way_facts: list[WayFacts]) -> Int32:
-    """The component of every edge [E], numbered by size in edges (0 = the largest).
-
-    −1 where nobody may walk, and on entrances: nobody stands on one.
-    """
+def components_of(walk: Walk, way_facts: list[WayFacts]) -> Int32:
+    """The component of every edge [E], numbered by size in edges (0 = the largest); −1 where nobody may walk."""
     passable = _passable(walk, way_facts)
     n = len(walk.node_id)
     ends = walk.tail[passable], walk.head[passable]
@@ -28,9 +24,7 @@ def components_of(walk: Walk, streets: Streets, way_facts: list[WayFacts]) -> In
     sizes = np.bincount(label[ends[0]], minlength=int(label.max()) + 1)
     rank = np.empty(len(sizes), np.int32)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes), dtype=np.int32)
-    component = np.where(passable, rank[label[walk.tail]], -1).astype(np.int32)
-    component[: walk.first_passage][streets.entrances()] = -1
-    return component
+    return np.where(passable, rank[label[walk.tail]], -1).astype(np.int32)
 
 
 def _passable(walk: Walk, way_facts: list[WayFacts]) -> NDArray[np.bool_]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from accessibility import tags
 from accessibility.facts import NodeFacts, WayFacts, WayRole, Wheelchair
@@ -58,11 +57,6 @@ class Streets:
     names: list[str]
     node_facts: dict[int, NodeFacts]
     """What is known about nodes on these ways, by OSM id."""
-
-    def entrances(self) -> NDArray[np.bool_]:
-        """Streets that stay at one node: entrances to an obstacle that counts once [S]."""
-        first = self.start[:-1]
-        return np.asarray((np.diff(self.start) == 2) & (self.node[first] == self.node[first + 1]))
 
 
 def courses_of(raw: RawMap) -> list[Course]:
