@@ -28,7 +28,7 @@ def summary_of(traces: Sequence[Trace], profile: Profile) -> Summary:
     share = _unknown_share(stretches, kerbs)
     return Summary(
         step_free=_step_free(stretches, heights, profile),
-        confidence=_confidence(share, bool(kerbs)),
+        confidence=_confidence(share, bool(kerbs)) if stretches else "mostly_unknown",
         steps=sum(map(steps_climbed, stretches)),
         incline_up_max=max((i for i in inclines if i >= 0), default=0.0 if inclines else None),
         incline_down_max=max((-i for i in inclines if i <= 0), default=0.0 if inclines else None),
