@@ -16,9 +16,10 @@ PIP_FLAGS := --disable-pip-version-check --quiet
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-# uv installs in seconds when it is there; pip does the same from the same hashes.
+# uv installs in seconds when it is there; pip does the same from the same hashes. Both compile what they install:
+# where PYTHONDONTWRITEBYTECODE is set, as in many containers, every start would compile it all again.
 ifdef UV
-install = $(UV) pip install --quiet --python $(BIN)/python
+install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 else
 install = $(BIN)/python -m pip install $(PIP_FLAGS)
 endif
@@ -26,6 +27,7 @@ endif
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(install) --require-hashes -r requirements.txt
 	$(install) --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m compileall -q accessibility routing api web
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime

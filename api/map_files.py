@@ -10,8 +10,6 @@ import accessibility
 import routing
 from accessibility.refusals import Refused
 from routing import storage
-from routing.build import build
-from routing.elements import read_osm_file
 from routing.graph import StreetGraph
 
 Progress = Callable[[str, float], None]
@@ -33,6 +31,9 @@ def open_map(path: Path, data: Path, progress: Progress) -> StreetGraph:
         except Refused as refused:
             if refused.code not in ("map_damaged", "map_outdated"):
                 raise
+    from routing.build import build  # what reads and builds is not wanted at most starts
+    from routing.elements import read_osm_file
+
     storage.save(build(read_osm_file(path, progress=progress), progress), kept)
     return storage.load(kept)
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csgraph, csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+# scipy is imported where it is used: it is a fifth of a server's start, and most servers never come here.
 
 Ends = Sequence[tuple[int, int]]
 """`(node, cost already spent there)`: where a path may begin, or what is still to pay where it may end."""
@@ -42,6 +47,8 @@ def dijkstra(
     `weights`: one whole number ≥ 0 per arc, infinite = never; sums stay exact below 2⁵³ (`ValueError` beyond).
     Parallel arcs, loops and zero weights are allowed. Takes some 25 ms at 361,000 arcs.
     """
+    from scipy.sparse import csgraph
+
     if not len(sources) or not len(targets):
         return None
     n = n_nodes if n_nodes is not None else _node_count(tail, head, sources, targets)
@@ -65,6 +72,8 @@ def distances(
     tail: NDArray[np.integer], head: NDArray[np.integer], weights: NDArray[np.number], sources: Ends, n_nodes: int
 ) -> NDArray[np.float64]:
     """The cheapest cost from any source to every node (float64[n_nodes]; infinite = unreachable)."""
+    from scipy.sparse import csgraph
+
     if not len(sources):
         return np.full(n_nodes, np.inf)
     graph, _ = _with_start(n_nodes, tail, head, weights, sources)
@@ -95,6 +104,8 @@ def _with_start(
     n: int, tail: NDArray[np.integer], head: NDArray[np.integer], weights: NDArray[np.number], sources: Ends
 ) -> tuple[csr_matrix, _ArcLookup]:
     """The arcs in use, the cheapest of parallel ones, plus a node `n` that leads to every source at its cost."""
+    from scipy.sparse import csr_matrix
+
     usable = np.flatnonzero(np.isfinite(weights))
     cost = weights[usable].astype(np.float64)
     if cost.size and (cost.min() < 0 or not np.array_equal(cost, np.rint(cost))):

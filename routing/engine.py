@@ -15,8 +15,6 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from routingkit_cch import CCH, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, MetricCache, Spares, guarded, seam
@@ -241,6 +239,9 @@ class Engine:
         """For each node, the number of the part it hangs together with by open arcs of either direction."""
         if now.parts is not None:
             return now.parts
+        from scipy.sparse import coo_matrix  # rarely wanted, and a fifth of a start
+        from scipy.sparse.csgraph import connected_components
+
         usable = now.weights < BLOCKED
         links = np.ones(int(usable.sum()), bool)
         shape = (self.n_nodes, self.n_nodes)

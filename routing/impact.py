@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from accessibility.barriers import Barrier
 from accessibility.profiles import built_in
@@ -29,6 +27,9 @@ def cuts_last_way(router: Router, barrier: Barrier) -> bool:
 
 
 def _cuts(graph: StreetGraph, weighing: Weighing, edges: set[int]) -> bool:
+    from scipy.sparse import csr_matrix  # not before it is wanted: a fifth of a start
+    from scipy.sparse.csgraph import breadth_first_order, connected_components
+
     usable = Strict().weights(weighing) < BLOCKED
     tail, head = graph.arcs()
     n = graph.node_count
