@@ -1,15 +1,19 @@
 """How steep streets are by an elevation model: never finer than the model can say, never noisier than the ground.
 
 A grade is the rise over a stretch of at least max(30 m, 1.5 pixels). A street shorter than that borrows the rest from
-the ways it continues into; a long one is as steep as the steepest such stretch of it. Nothing is said of bridges,
-tunnels, indoor ways, steps and lifts (the ground is not where the feet are), of streets under 10 m, and where no
-stretch of that length leads straight on.
+the ways it continues into; one longer than two such stretches is cut where it has vertices, and else as steep as the
+steepest two stretches of it: over a single one, the noise of the model would make every long street steep.
+
+Nothing is said of bridges, tunnels, indoor ways, steps and lifts (the ground is not where the feet are), of streets
+under 10 m, and where no stretch of that length leads straight on.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from msgspec.structs import replace
@@ -27,8 +31,10 @@ SHORTEST_M = 10.0  # PROFILES §2: below this a grade from elevation alone is un
 FINE_PIXEL_M = 15.0  # CONTRACT §3: pixels above this cost and are never held against a way
 QUANTUM_FINE, QUANTUM_COARSE = 0.005, 0.01
 """Grades are rounded to these steps: below what the models can tell, and few enough to keep interned facts few."""
-WINDOW_STEP = 0.25
-"""A long street is looked at every quarter of the stretch: a hump between two looks loses an eighth at most."""
+LONGEST, WINDOW_STEP = 2.0, 0.25
+"""In stretches: what a grade is told of at most, and how far apart a longer street is looked at."""
+CUT, CUT_SLACK = 1.5, 0.25
+"""In stretches: how long the pieces of a long street should be, and how far from there a vertex may lie."""
 STEEPEST = 0.4
 """No street is steeper (Baldwin Street: 0.35): beyond it the model shows a wall or a cliff beside the way."""
 STRAIGHT_ON_DEG = 60.0
@@ -63,6 +69,24 @@ class Inclines:
     """From pixels above 15 m."""
 
 
+def baseline_m(pixel_m: float) -> float:
+    """The shortest stretch over which a model of such pixels can tell a grade."""
+    return max(BASELINE_M, BASELINE_PIXELS * pixel_m)
+
+
+def cut_long(refs: Sequence[int], step_m: Floats, pixel_m: float) -> list[list[int]]:
+    """A long street in pieces of one to two stretches, cut at its own vertices; `step_m` from each one to the next."""
+    along = np.concatenate([[0.0], np.cumsum(step_m)])
+    stretch = baseline_m(pixel_m)
+    count = round(float(along[-1]) / (CUT * stretch))
+    cuts = {0, len(refs) - 1}
+    for number in range(1, count):
+        off = np.abs(along - along[-1] * number / count)
+        if off.min() <= CUT_SLACK * stretch:
+            cuts.add(int(off.argmin()))
+    return [list(refs[a : b + 1]) for a, b in pairwise(sorted(cuts))]
+
+
 def inclines(elevation: Elevation, lines: Lines) -> Inclines:
     """Grade of every street from the finest model that knows it."""
     chains = _Chains(lines)
@@ -74,7 +98,7 @@ def inclines(elevation: Elevation, lines: Lines) -> Inclines:
             break
         is_coarse = grid.pixel_m > FINE_PIXEL_M
         quantum = QUANTUM_COARSE if is_coarse else QUANTUM_FINE
-        raw = _grades(grid, chains, asked, max(BASELINE_M, BASELINE_PIXELS * grid.pixel_m))
+        raw = _grades(grid, chains, asked, baseline_m(grid.pixel_m))
         with np.errstate(invalid="ignore"):
             usable = np.abs(raw) <= STEEPEST
         # Adding zero turns the negative zero of a level street into zero: both are one fact.
@@ -86,17 +110,18 @@ def inclines(elevation: Elevation, lines: Lines) -> Inclines:
 def _grades(grid: Grid, chains: _Chains, asked: Ints, baseline: float) -> Floats:
     """Signed grades of these streets, unrounded; NaN where the model or the ways do not reach far enough."""
     length = chains.length[asked]
-    spare = np.maximum(length - baseline, 0.0)
+    over = np.clip(length, baseline, LONGEST * baseline)
+    spare = np.maximum(length - over, 0.0)
     windows = np.ceil(spare / (WINDOW_STEP * baseline)).astype(np.intp) + 1
     street = np.repeat(asked, windows)
     first = np.cumsum(windows) - windows
     number = np.arange(len(street)) - np.repeat(first, windows)
     offset: Floats = (number * np.repeat(spare / np.maximum(windows - 1, 1), windows)).astype(np.float64)
-    begin, end = chains.spot(street, offset), chains.spot(street, offset + baseline)
+    begin, end = chains.spot(street, offset), chains.spot(street, offset + np.repeat(over, windows))
     for position in np.flatnonzero(length < baseline).tolist():
         begin[first[position]], end[first[position]] = chains.widened(int(asked[position]), baseline)
     heights = [grid.at(*chains.place(spot)) for spot in (begin, end)]
-    grade = (heights[1] - heights[0]) / baseline
+    grade = (heights[1] - heights[0]) / np.repeat(over, windows)
     steepest = np.maximum.reduceat(np.abs(grade), first)
     signed = _signed(grade, first, steepest)
     return np.where(np.isnan(steepest), np.nan, signed)  # a void anywhere along it: nobody can say
@@ -205,6 +230,11 @@ def on_ground(facts: WayFacts) -> bool:
     """Whether an elevation model shows where the feet are on such a way, and a grade means something there."""
     climbs = facts.role in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT)
     return not (facts.bridge or facts.tunnel or facts.indoor or climbs or any(facts.levels))
+
+
+def wants_incline(facts: WayFacts) -> bool:
+    """Whether elevation can say something about such a way that nobody has said."""
+    return on_ground(facts) and facts.incline is None
 
 
 def with_incline(facts: WayFacts, grade: float, coarse: bool) -> WayFacts:

@@ -13,7 +13,7 @@ from accessibility.facts import NodeFacts, WayFacts, WayRole, Wheelchair
 from accessibility.tags.relations import AREA_TYPE, relation_type
 from routing.elements_raw import RawMap, RawWay
 from routing.elevation import Elevation
-from routing.elevation_inclines import Inclines, Lines, inclines, on_ground, with_incline
+from routing.elevation_inclines import Inclines, Lines, cut_long, inclines, on_ground, wants_incline, with_incline
 from routing.geodesy import distance_m
 from routing.graph import SIDES, Float64, Int64
 from routing.plazas import ways_across
@@ -92,7 +92,10 @@ def streets_of(raw: RawMap, courses: list[Course], elevation: Elevation | None =
     start = [0]
     nodes: list[int] = []
     for number, course in enumerate(courses):
-        for stretch in _cut(course.refs, breaks):
+        stretches = _cut(course.refs, breaks)
+        if elevation is not None and lanes[number] == (0,) and not course.area:
+            stretches = _cut_on_hills(raw, course, stretches, elevation)
+        for stretch in stretches:
             for side in lanes[number]:
                 owner.append(_Lane(number, side))
                 nodes.extend(stretch)
@@ -188,6 +191,18 @@ def _cut(refs: tuple[int, ...], breaks: set[int]) -> list[list[int]]:
         else:
             cut.append(stretch)
     return cut
+
+
+def _cut_on_hills(raw: RawMap, course: Course, stretches: list[list[int]], elevation: Elevation) -> list[list[int]]:
+    """Long stretches in pieces that have a grade each."""
+    if not wants_incline(tags.way_facts(course.tags)):
+        return stretches
+    found = []
+    for stretch in stretches:
+        at = raw.positions(stretch)
+        lon, lat = raw.lon[at], raw.lat[at]
+        found += cut_long(stretch, distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]), elevation.pixel_m)
+    return found
 
 
 def _named(courses: list[Course], owner: list[_Lane]) -> tuple[list[str], list[int]]:

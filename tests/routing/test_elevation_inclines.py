@@ -169,13 +169,34 @@ def test_a_way_is_not_borrowed_from_around_the_corner_or_off_a_bridge() -> None:
 
 
 def test_a_long_street_is_as_steep_as_its_steepest_piece() -> None:
-    """60 m level, 30 m up at 10 %, 60 m level: the hump counts, not the mean of 2 %."""
+    """60 m level, 60 m up at 10 %, 60 m level: the hill counts, not the mean of 3 %."""
 
     def hump(x: Any, y: Any) -> Any:
-        return 200 + 0.1 * np.clip(x - 60, 0, 30)
+        return 200 + 0.1 * np.clip(x - 60, 0, 60)
 
-    assert street(FOOTWAY, terrain(hump, pixel_m=1.0, around_m=400), cells=30).incline == 0.1
-    assert street(FOOTWAY, terrain(hump, pixel_m=1.0, around_m=400), cells=30, line="ba").incline == -0.1
+    assert street(FOOTWAY, terrain(hump, pixel_m=1.0, around_m=400), cells=36).incline == 0.1
+    assert street(FOOTWAY, terrain(hump, pixel_m=1.0, around_m=400), cells=36, line="ba").incline == -0.1
+
+
+def test_a_long_street_with_vertices_is_cut_where_its_grade_changes() -> None:
+    """The same hill, with a vertex every 15 m: pieces of 45 m, each with its own grade, climb 6 m and no more."""
+
+    def hump(x: Any, y: Any) -> Any:
+        return 200 + 0.1 * np.clip(x - 60, 0, 60)
+
+    town = drawn("a-b-c-d-e-f-g-h-i-j-k-l-m", ways={"abcdefghijklm": FOOTWAY}, cell_m=7.5)
+    graph = build(town.raw, elevation=terrain(hump, pixel_m=1.0, around_m=400))
+    assert graph.edge_way.tolist() == [1000] * 4
+    grades = [graph.way_facts[row].incline or 0.0 for row in graph.edge_facts[:4]]
+    assert grades == [0.0, pytest.approx(0.065, abs=0.003), pytest.approx(0.065, abs=0.003), 0.0]
+    assert float((graph.edge_length_m[:4] * grades).sum()) == pytest.approx(6, abs=0.3)
+    assert build(town.raw).first_passage == 1
+
+
+@pytest.mark.parametrize("tags", ["highway=steps", "highway=footway bridge=yes", "highway=footway incline=3%"])
+def test_what_needs_no_elevation_is_not_cut(tags: str) -> None:
+    town = drawn("a-b-c-d-e-f-g-h-i-j-k-l-m", ways={"abcdefghijklm": tags}, cell_m=7.5)
+    assert build(town.raw, elevation=terrain(slope(east=0.1))).first_passage == 1
 
 
 def test_in_a_void_and_outside_nothing_is_known() -> None:
@@ -221,10 +242,13 @@ def test_drawn_the_other_way_round_the_grade_is_the_same_with_the_other_sign(
     found = []
     for turned in (False, True):
         ways = [RawWay(7 + i, refs[::-1] if turned else refs, {"highway": "path"}) for i, refs in enumerate(parts)]
-        found.append(facts_of(RawMap(ids, lon, lat, {}, ways, [], "test"), _bumps()))
+        graph = build(RawMap(ids, lon, lat, {}, ways, [], "test"), elevation=_bumps())
+        grades: dict[int, list[float | None]] = {}
+        for edge, way in enumerate(graph.edge_way.tolist()):
+            grades.setdefault(way, []).append(graph.way_facts[graph.edge_facts[edge]].incline)
+        found.append(grades)
     for way, along in found[0].items():
-        against = found[1][way].incline
-        assert along.incline == (None if against is None else -against)
+        assert along == [None if grade is None else 0.0 - grade for grade in reversed(found[1][way])]
 
 
 def route(model: Elevation | None, *places: str, **limits: Any) -> Any:
