@@ -16,22 +16,26 @@ PIP_FLAGS := --disable-pip-version-check --quiet
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-# uv installs in seconds when it is there; pip does the same from the same hashes. Both compile what they install:
-# where PYTHONDONTWRITEBYTECODE is set, as in many containers, every start would compile it all again.
+# uv installs in seconds when it is there; pip does the same from the same hashes.
 ifdef UV
-install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
+install = $(UV) pip install --quiet --python $(BIN)/python
 else
 install = $(BIN)/python -m pip install $(PIP_FLAGS)
 endif
 
+# Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every start would compile all it imports: once will do.
+compiled = PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "import api.app, api.cli, api.cli_serve, api.map_files, routing.build, \
+	routing.elements, rich.progress, scipy.sparse.csgraph, uvicorn.lifespan.on, uvicorn.protocols.http.httptools_impl"
+
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(install) --require-hashes -r requirements.txt
 	$(install) --no-build-isolation --no-deps -e .
-	@$(BIN)/python -m compileall -q accessibility routing api web
+	@$(compiled)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(install) --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@
 
 run: $(VENV)/.runtime
