@@ -55,7 +55,7 @@ def random_pairs(graph: StreetGraph, count: int, seed: int, farthest_m: float) -
 def record(router: Router, profile_id: str, places: Sequence[Place], **asked: Any) -> dict[str, Any]:
     """One line for the judge: the request as the wire has it, the status and the whole answer."""
     request = {"waypoints": [list(place) for place in places], "profile": profile_id, **asked}
-    person = profiles.with_overrides(profiles.built_in[profile_id], **(asked.get("limits") or {}))
+    person = profiles.with_overrides(profiles.built_in[profile_id], limits=asked.get("limits"))
     try:
         answer = router.route(RouteRequest(tuple(Waypoint(*place) for place in places), person))
     except Refused as refused:

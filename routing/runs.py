@@ -16,7 +16,7 @@ RUN_CAP_M = 30.0
 def runs(
     graph: StreetGraph, grade: NDArray[np.float64], above: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Length in metres and steepest grade of the longest chain of arcs steeper than `above` through each arc.
+    """Length in metres of the longest chain of arcs steeper than `above` through each arc, and its steepest grade.
 
     `grade` is signed in the direction of each arc [2E], NaN where unknown or on a passage. Arcs that are not steep get
     NaN. Zero-length passages join what they lie between. A chain that closes on itself counts as `RUN_CAP_M`.
@@ -52,24 +52,26 @@ class _Chains:
             self._arriving[self._to[arc]].append(arc)
 
     def reach(self, arc: int, *, forward: bool) -> tuple[float, float]:
-        """Metres of the longest chain that starts with `arc` (or ends with it), and its steepest grade."""
+        """Metres of the longest chain that starts with `arc` (or ends with it), and its steepest grade.
+
+        Of two chains equally long the steeper counts.
+        """
         return self._walk(arc, forward, frozenset(), RUN_CAP_M)
 
     def _walk(self, arc: int, forward: bool, seen: frozenset[int], left_m: float) -> tuple[float, float]:
         if arc in seen:
             return RUN_CAP_M, self._grade[arc]
-        own = self.metres[arc]
-        best_m, best_grade = own, self._grade[arc]
+        own, grade = self.metres[arc], self._grade[arc]
+        best = own, grade
         if own >= left_m:
-            return best_m, best_grade
+            return best
         onward = self._leaving[self._to[arc]] if forward else self._arriving[self._from[arc]]
         for other in onward:
             if other ^ 1 == arc:
                 continue
-            more_m, more_grade = self._walk(other, forward, seen | {arc}, left_m - own)
-            best_m = max(best_m, own + more_m)
-            best_grade = max(best_grade, more_grade)
-        return best_m, best_grade
+            more_m, steepest = self._walk(other, forward, seen | {arc}, left_m - own)
+            best = max(best, (own + more_m, max(grade, steepest)))
+        return best
 
 
 def _merge_passages(graph: StreetGraph) -> dict[int, int]:
