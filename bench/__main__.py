@@ -20,11 +20,14 @@ import networkx as nx
 import numpy as np
 
 from accessibility import profiles
+from bench import live
 from routing.answers import NoRoute, RouteRequest, Waypoint
 from routing.costs import Weigher
 from routing.graph import StreetGraph
 from routing.router import Router
 from routing.storage import load
+
+Pair = tuple[tuple[float, float], tuple[float, float]]
 
 PAIRS = 500
 PEER_PAIRS = 25
@@ -49,7 +52,7 @@ def measure_build(source: Path, target: Path) -> None:
     print(f"build {source.name}: {seconds:.1f} s, peak {peak_mb:.0f} MB")
 
 
-def random_pairs(graph: StreetGraph, count: int) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+def random_pairs(graph: StreetGraph, count: int) -> list[Pair]:
     """Pairs of points on the largest component, the same in every run."""
     chance = random.Random(20261124)
     nodes = graph.edge_tail[np.flatnonzero(graph.edge_component == 0)]
@@ -101,6 +104,19 @@ def measure_peer(graph: StreetGraph, profile_id: str) -> float:
     return statistics.median(took)
 
 
+def _a_walk_apart(graph: StreetGraph) -> Pair:
+    """The first of the random pairs that lies half a kilometre to two apart and is `ok` for a wheelchair."""
+    router, person = Router(graph), profiles.built_in["manual_wheelchair"]
+    try:
+        for a, b in random_pairs(graph, PAIRS):
+            answer = router.route(RouteRequest((Waypoint(*a), Waypoint(*b)), person))
+            if not isinstance(answer, NoRoute) and answer.status == "ok" and 500 < answer.routes[0].distance_m < 2000:
+                return a, b
+    finally:
+        router.close()
+    raise SystemExit("no pair of this map is a walk apart")
+
+
 def main() -> None:
     source = map_file()
     with tempfile.TemporaryDirectory() as folder:
@@ -115,6 +131,7 @@ def main() -> None:
         for profile_id in ("manual_wheelchair", "walk"):
             ours, peer = measure_answers(graph, profile_id), measure_peer(graph, profile_id)
             print(f"  networkx's path takes {peer / ours:.1f} times our whole answer")
+        live.measure(target, _a_walk_apart(graph))
 
 
 if __name__ == "__main__":
