@@ -61,7 +61,8 @@ async def events(request: Request[Any, Any, Any]) -> ASGIApp:
     feed = at.here.feed
     if feed is None or feed.listeners >= LISTENERS_MAX:
         raise Refused("overloaded", "Too many listen already.", retry_after_s=30)
-    after = feed.newest if last is None else min(last, feed.newest)
+    known = at.here.revision
+    after = known if last is None else min(last, known)
     silent = bool(request.scope["state"].get("head_only"))
     return _stream(_Listener(feed, after, box), silent)
 

@@ -75,11 +75,24 @@ async def acquired(pool: Pool) -> AsyncIterator[Connection]:
     Raises Refused: `database_unavailable` when it cannot be had or is lost on the way, `overloaded` when that lasts.
     """
     try:
-        async with pool.acquire(timeout=WAIT_S) as connection:
+        connection = await _free(pool)
+        try:
             yield connection
+        finally:
+            await pool.release(connection)
     except asyncpg.DataError:
         raise  # a value of ours that does not fit: our fault, not the database's
     except BUSY as error:
         raise Refused("overloaded", "the database has too much to do") from error
     except AWAY as error:
         raise Refused("database_unavailable", "the database does not answer") from error
+
+
+async def _free(pool: Pool) -> Connection:
+    """A free connection; whatever a database says instead of letting us in, it is away."""
+    try:
+        return await pool.acquire(timeout=WAIT_S)
+    except BUSY:
+        raise
+    except (*AWAY, asyncpg.PostgresError) as error:
+        raise Refused("database_unavailable", "the database lets nobody in") from error
