@@ -153,7 +153,7 @@ def load(folder: Path) -> StreetGraph:
             raise _damaged(folder, f"{name} was changed")
     try:
         graph = _read(folder, index)
-    except (ValueError, msgspec.MsgspecError, IndexError) as error:
+    except (ValueError, EOFError, msgspec.MsgspecError) as error:
         raise _damaged(folder, str(error)) from error
     wrong = misfit(graph)
     if wrong is not None:
@@ -208,15 +208,13 @@ def _read(folder: Path, index: _Index) -> StreetGraph:
 
 
 def _elements(arrays: dict[str, Any], packed: dict[str, Any], meta: GraphMeta) -> RawMap:
+    _check_elements(arrays)
     refs: list[int] = arrays["raw_ref"].tolist()
-    start: list[int] = arrays["raw_ref_start"].tolist()
-    spans = pairwise(start)
+    spans = pairwise(arrays["raw_ref_start"].tolist())
     ways = [
         RawWay(way_id, tuple(refs[first:last]), found)
         for (way_id, found), (first, last) in zip(packed["raw_ways"], spans, strict=True)
     ]
-    if not (len(arrays["raw_node_id"]) == len(arrays["raw_lon"]) == len(arrays["raw_lat"])):
-        raise ValueError("raw nodes and their places differ in number")
     return RawMap(
         node_ids=arrays["raw_node_id"],
         lon=arrays["raw_lon"],
@@ -230,3 +228,14 @@ def _elements(arrays: dict[str, Any], packed: dict[str, Any], meta: GraphMeta) -
         losses=packed["raw_losses"],
         notes=packed["raw_notes"],
     )
+
+
+def _check_elements(arrays: dict[str, Any]) -> None:
+    """Raises `ValueError` where the raw map's nodes and the nodes of its ways do not fit."""
+    nodes, refs, start = arrays["raw_node_id"], arrays["raw_ref"], arrays["raw_ref_start"]
+    if not (len(nodes) == len(arrays["raw_lon"]) == len(arrays["raw_lat"])):
+        raise ValueError("raw nodes and their places differ in number")
+    if len(start) == 0 or start[0] != 0 or start[-1] != len(refs) or (np.diff(start) < 2).any():
+        raise ValueError("raw_ref_start does not fit raw_ref")
+    if (np.diff(nodes) <= 0).any() or not np.isin(refs, nodes).all():
+        raise ValueError("raw_ref names nodes that are not there")
