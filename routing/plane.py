@@ -51,3 +51,10 @@ class Plane:
     def true_length(self, x: float) -> float:
         """Metres on the ground for one metre of the plane at this `x`."""
         return 1 / math.cosh(x / EARTH_RADIUS_M)
+
+    def lonlat(self, x: Float64, y: Float64) -> tuple[Float64, Float64]:
+        """Degrees of places in the plane: the way back from `xy` (Snyder, eq. 8-6 and 8-7)."""
+        east, north = x / EARTH_RADIUS_M, y / EARTH_RADIUS_M + math.radians(self.lat)
+        lat = np.degrees(np.arcsin(np.sin(north) / np.cosh(east)))
+        lon = self.lon + np.degrees(np.arctan2(np.sinh(east), np.cos(north)))
+        return (lon + 180.0) % 360.0 - 180.0, np.asarray(lat)

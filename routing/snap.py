@@ -253,6 +253,15 @@ def choose(
     return [option.spot(chosen) for option in options]
 
 
+def choose_one(
+    near: Candidates, usable: Bools, component: NDArray[np.integer], private: PrivateWays | None = None
+) -> Snap:
+    """A place by itself: the nearest usable spot in the largest component, else in the nearest; as `choose`."""
+    option = _Options(near, usable, component, private)
+    nearest = min(option.usable, key=lambda part: option.usable[part], default=LARGEST)
+    return option.spot(LARGEST if LARGEST in option.usable else nearest)
+
+
 class _Options:
     """For one waypoint, the first spot in each component: of any street, and of those the person can use."""
 

@@ -76,7 +76,7 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     """
     out = Trace([], [], [])
     waiting: list[Passed] = []
-    for piece in _walked(graph, pieces):
+    for piece in walked(graph, pieces):
         duration = float(weighing.duration_s[piece.arc]) * piece.share
         if graph.is_passage(piece.edge):
             facts = graph.passage_facts[int(graph.edge_facts[piece.edge])]
@@ -96,7 +96,7 @@ END_M = 0.05
 """A piece at an end of the path that is shorter than this is the node behind it."""
 
 
-def _walked(graph: StreetGraph, pieces: Sequence[Piece]) -> list[Piece]:
+def walked(graph: StreetGraph, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces one walks or passes: without entrances, standing still, and slivers at the ends."""
 
     def metres(piece: Piece) -> float:
