@@ -83,8 +83,13 @@ class _Listener:
         self._comment_at = time.monotonic() + COMMENT_S
 
     async def next(self) -> bytes | None:
-        """The next bytes, none while there is nothing to say; None when the client fell behind and must come back."""
+        """The next bytes, none while there is nothing to say; None when the client has to come back.
+
+        That is when it fell behind, or the server stops.
+        """
         feed = self._feed
+        if feed.ended:
+            return None
         if self._last < feed.oldest:
             if self._caught_up:
                 return None

@@ -59,6 +59,7 @@ class Feed:
         self._news = asyncio.Condition()
         self.oldest = self.newest = live.revision
         self.listeners = 0
+        self.ended = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Feed]:
@@ -82,10 +83,16 @@ class Feed:
         return await asyncio.to_thread(self._told, events), upto
 
     async def beyond(self, revision: int, within_s: float) -> None:
-        """Returns as soon as there is more than `revision`, or when the time is over."""
+        """Returns as soon as there is more than `revision`, at the end of the feed, or when the time is over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._news:
-                await self._news.wait_for(lambda: self.newest > revision)
+                await self._news.wait_for(lambda: self.newest > revision or self.ended)
+
+    async def end(self) -> None:
+        """The server stops: whoever listens comes back to another one, or later."""
+        async with self._news:
+            self.ended = True
+            self._news.notify_all()
 
     async def _follow(self) -> None:
         while True:
