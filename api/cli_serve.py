@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from accessibility.refusals import Refused
-from api.database import Database, opened
+from api.database import Database, opened, wait_for
 from api.logs import start_logs
 from api.progress import shown
 from api.settings import Settings, checked_for_host, from_environment, set_without_effect
@@ -48,12 +48,13 @@ def _run(
     listening = _listening(host, port)
     url = _url(host, listening)
     router = _loaded(map_path, data)
-    with opened(data, database_url) as (database, revive):
+    with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
             _serve(settings, router, database, listening, url, greet=True, revive=revive)
             return 0
 
         def work(socket_: socket.socket, number: int, first: bool) -> None:
+            wait_for(database)
             _serve(settings, router, database, socket_, url, greet=first and number == 0)
 
         with _shared_meters(data):

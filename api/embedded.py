@@ -106,7 +106,11 @@ class EmbeddedPostgres:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def revive(self, *, wait_s: float = 60.0) -> bool:
-        """Starts PostgreSQL again if it died under us; True when that was needed. Main thread only."""
+        """Starts PostgreSQL again if it died under us; True when that was needed. Main thread only.
+
+        With `wait_s=0` it waits for nobody: it raises EmbeddedPostgresError while processes of the dead one are left,
+        and returns before the new one is ready. Ask again.
+        """
         if self.pid is not None or self._owner_lock is None:
             return False
         self._launch(wait_s)
@@ -198,7 +202,8 @@ class EmbeddedPostgres:
                 )  # fmt: skip
         finally:
             os.close(processes)
-        self._wait_until_ready(cluster, until=time.monotonic() + wait_s)
+        if wait_s > 0:
+            self._wait_until_ready(cluster, until=time.monotonic() + wait_s)
 
     def _wait_for_the_dead(self, until: float) -> int:
         """Waits until no process of an earlier server on this folder is left; the lock goes to the new one."""

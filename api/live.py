@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-import asyncpg
 import structlog
 
 from accessibility.complaints.desk import Desk
-from accessibility.complaints.store.connection import connect
+from accessibility.complaints.store.connection import REFUSES, connect
 from accessibility.refusals import Refused
 from routing.router import Router
 
@@ -28,7 +28,7 @@ FRESH_WITHIN_S = 2.0
 """How long a route that wants a revision is held."""
 RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 CHANNEL = "stepfree_revision"
-DATABASE_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, Refused)
+DATABASE_LOST = (*REFUSES, Refused)
 
 log = structlog.get_logger()
 
@@ -112,9 +112,15 @@ class Live:
             try:
                 await self._catch_up()
             except DATABASE_LOST as error:
-                if self.connected:
-                    log.warning("database_lost", error=type(error).__name__)
-                self.connected = False
+                self._fell_behind("database_lost", error)
+            except Exception as error:  # whatever it is, this process must not go on as if it knew everything
+                self._fell_behind("changes_not_applied", error)
+
+    def _fell_behind(self, event: str, error: Exception) -> None:
+        """From now on not ready; told once."""
+        if self.connected:
+            log.warning(event, error=type(error).__name__, where=_where(error))
+        self.connected = False
 
     async def _catch_up(self) -> None:
         """One snapshot of the changes, into the routes, then the revision."""
@@ -137,5 +143,11 @@ class Live:
             try:
                 while await self._desk.pass_time(self._clock()):
                     self._wake.set()
-            except DATABASE_LOST as error:
-                log.warning("time_not_passed", error=type(error).__name__)
+            except Exception as error:  # the next second comes, whatever this one brought
+                log.warning("time_not_passed", error=type(error).__name__, where=_where(error))
+
+
+def _where(error: Exception) -> str:
+    """The last place in the code; the error's own words might quote what somebody wrote."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno} {frame.name}"

@@ -20,6 +20,7 @@ Pool = Any
 AWAY = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what the driver says when an answer comes after the connection is lost
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -33,6 +34,8 @@ BUSY = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
 )
+REFUSES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a first connection may meet: nobody there, a wrong address or password, another version, too few rights."""
 WAIT_S = 5.0  # for a free connection
 
 SCHEMA = "stepfree"
