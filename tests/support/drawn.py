@@ -22,13 +22,17 @@ from typing import Any
 import numpy as np
 
 from accessibility import profiles
+from accessibility.facts import PassageFacts
 from accessibility.profiles import Profile
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
+from routing.attach import Attachments, Leg, Prices, leg
 from routing.build import build
+from routing.costs import UNITS_PER_S, Harm, Strict, Weigher
 from routing.elements import RawMap, RawRelation, RawWay
 from routing.geodesy import EARTH_RADIUS_M
 from routing.graph import StreetGraph
 from routing.router import Router
+from routing.snap import Snap
 
 ORIGIN = (8.69, 49.41)
 """Where the drawing's lower left corner lies, (lon, lat)."""
@@ -73,6 +77,45 @@ class Town:
         answer = self.ask(*places, profile=profile, **overrides)
         assert isinstance(answer, RouteAnswer), answer
         return answer
+
+    def leg(self, start: str, end: str, *, profile: str = "manual_wheelchair", harm: bool = False) -> Leg | None:
+        """The cheapest way within all limits (or the least harmful) between two nodes, without snapping.
+
+        A place is a node, best one at a dead end; the street it is taken on is the first one drawn there.
+        """
+        graph, scale = self.graph, Harm() if harm else Strict()
+        weights = scale.weights(Weigher(graph).weigh(profiles.built_in[profile]))
+        around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
+        engine = self.router.engine
+        metric = engine.customise(weights)
+        return engine.call(leg, engine, metric, around, self._spot(start), self._spot(end), Prices(weights))
+
+    def _spot(self, letter: str) -> Snap:
+        node = next(number for number, name in self.letters.items() if name == letter)
+        graph = self.graph
+        for edge in range(graph.first_passage):
+            span = graph.vertices(edge)
+            ids = graph.geom_node[span].tolist()
+            if node in (ids[0], ids[-1]) and not graph.is_entrance(edge):
+                return Snap(edge, 0.0 if ids[0] == node else 1.0, 0, *self.at[letter], 0.0)
+        raise AssertionError(f"{letter} is no end of a street")
+
+    def passed(self, start: str, end: str, **asking: Any) -> list[PassageFacts]:
+        """What is passed at nodes on that way, where it means something."""
+        found = self.leg(start, end, **asking)
+        assert found is not None, f"no way from {start} to {end}"
+        edges = [piece.edge for piece in found.pieces if self.graph.is_passage(piece.edge)]
+        facts = [self.graph.passage_facts[int(self.graph.edge_facts[edge])] for edge in edges]
+        return [one for one in facts if one != PassageFacts(level=one.level)]
+
+    def kerbs(self, start: str, end: str, **asking: Any) -> int:
+        """Kerb events on that way."""
+        return sum(facts.kerb_events for facts in self.passed(start, end, **asking))
+
+    def seconds(self, start: str, end: str, **asking: Any) -> float:
+        """Its cost, in seconds of effort."""
+        found = self.leg(start, end, **asking)
+        return math.inf if found is None else found.cost / UNITS_PER_S
 
     def path(self, answer: RouteAnswer) -> str:
         """The nodes on the way as letters."""
