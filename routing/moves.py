@@ -77,6 +77,7 @@ def blocks_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Block]
         reader.read(number, stretch)
     for passed in trace.after:
         reader.pass_(passed, None)
+    reader.arrive()
     return list(_crossed_on_foot(reader.done))
 
 
@@ -108,6 +109,7 @@ class _Reader:
         """One more stretch with the passages before it."""
         crossing = number in self._crossings
         if crossing and number - 1 in self._crossings:
+            self._waited_s += sum(passed.duration_s for passed in stretch.before)
             self._go_on(_crossed(self._graph, stretch))
             return
         for passed in stretch.before:
@@ -125,6 +127,14 @@ class _Reader:
             self._waited_s += passed.duration_s
         else:
             self.done.append(event)
+
+    def arrive(self) -> None:
+        """Time spent at the very end belongs to what was done last."""
+        waited, last = self._take_wait(), self.done[-1] if self.done else None
+        if isinstance(last, Walk):
+            last.waited_s += waited
+        elif last is not None:
+            self.done[-1] = replace(last, duration_s=last.duration_s + waited)
 
     def _go_on(self, move: Move) -> None:
         """The same flight, lift or crossing goes on, or another begins."""
@@ -173,7 +183,7 @@ def _higher(*heights: float | None) -> float | None:
 
 
 def _crossed(graph: StreetGraph, stretch: Stretch) -> Move:
-    """A part of a crossing way."""
+    """A part of a crossing way; what is waited before it is counted where it is met."""
     names = [graph.road_name_at(passed.node_id) for passed in stretch.before if passed.off_road]
     kinds = [passed.facts.crossing_kind for passed in stretch.before] + [stretch.facts.crossing_kind]
     return Move(
@@ -182,7 +192,7 @@ def _crossed(graph: StreetGraph, stretch: Stretch) -> Move:
         stretch.last,
         Label(names[0] if names else None, "road"),
         stretch.length_m,
-        stretch.duration_s + sum(passed.duration_s for passed in stretch.before),
+        stretch.duration_s,
         way_id=stretch.way_id,
         crossing=next((kind for kind in kinds if kind is not None), None),
         kerb_m=_higher(*(known_kerb_m(passed.facts) for passed in stretch.before)),
