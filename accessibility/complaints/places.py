@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,10 +31,14 @@ def box_around(place: Place, metres: float) -> Box:
     return lon - wide, lat - high, lon + wide, lat + high
 
 
-def cells(box: Box) -> list[tuple[int, int]]:
-    """Grid cells a small box touches, in one order for everybody, so that nobody waits in a circle."""
+def ground(box: Box) -> list[int]:
+    """Numbers (int32) of the grid cells that a small box touches, to lock one after the other.
+
+    They rise, so that nobody waits in a circle; two cells may share a number, which only makes somebody wait.
+    """
     west, south, east, north = (math.floor(side / CELL_DEGREES) for side in box)
-    return [(x, y) for x in range(west, east + 1) for y in range(south, north + 1)]
+    touched = ((x, y) for x in range(west, east + 1) for y in range(south, north + 1))
+    return sorted({zlib.crc32(b"%d %d" % cell) - 2**31 for cell in touched})
 
 
 def points_of(geometry: dict[str, Any]) -> Iterator[Place]:

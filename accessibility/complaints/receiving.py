@@ -12,7 +12,7 @@ from accessibility.complaints import stepping
 from accessibility.complaints.answers import Received
 from accessibility.complaints.audit import commit
 from accessibility.complaints.people import digest, token_for
-from accessibility.complaints.places import box_around, cells, haversine_m
+from accessibility.complaints.places import box_around, ground, haversine_m
 from accessibility.complaints.requests import FromRouting, NewReport
 from accessibility.complaints.store import barriers, complaints, ledger, people
 from accessibility.complaints.weighing import say, weigh
@@ -65,8 +65,8 @@ async def _new_reporter(work: Work, report_id: UUID) -> UUID:
 async def _joined_barrier(work: Work, report: NewReport, street: str | None) -> Barrier | None:
     """The nearest open barrier of the group within 10 m on the same level and street, locked."""
     box = box_around(report.at, JOIN_WITHIN_M)
-    for cell in cells(box):
-        await barriers.lock_cell(work.connection, work.city_id, cell)
+    for number in ground(box):
+        await barriers.lock_ground(work.connection, work.city_id, number)
     group = KINDS[report.kind].group
     near = [
         one

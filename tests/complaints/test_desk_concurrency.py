@@ -42,6 +42,12 @@ async def test_fifty_reports_of_one_place_are_one_barrier_and_one_complaint(town
     assert (await town.desk.verify_audit())[1] is None
 
 
+async def test_reports_at_the_corners_of_neighbouring_grid_cells_do_not_wait_in_a_circle(town: Town) -> None:
+    corners = [(11.0 + x / 1000, 48.0 + y / 1000) for x in range(6) for y in range(6)]
+    received = await asyncio.gather(*(town.report(at=place) for place in corners * 3))
+    assert len({one.barrier_id for one in received}) == len(corners)
+
+
 async def test_one_key_sent_twenty_times_at_once_is_one_report(town: Town) -> None:
     received = await asyncio.gather(*(town.report(idempotency_key="k" * 16) for _ in range(20)))
     assert len({one.report_id for one in received}) == 1

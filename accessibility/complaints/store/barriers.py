@@ -38,8 +38,8 @@ def _record_of(row: Record) -> BarrierRecord:
     )  # fmt: skip
 
 
-async def lock_cell(connection: Connection, city_id: int, cell: tuple[int, int]) -> None:
-    await connection.execute(statement("lock_cell"), city_id, *cell)
+async def lock_ground(connection: Connection, city_id: int, number: int) -> None:
+    await connection.execute(statement("lock_ground"), city_id, number)
 
 
 async def joinable_barriers(connection: Connection, city_id: int, group: str, box: Box) -> list[Barrier]:
