@@ -74,6 +74,8 @@ def _record(
     row: Record, actor: Actor, now: datetime, timeline: list[TimelineEntry], *, mine: bool, may_answer: bool
 ) -> ComplaintRecord:
     role = actor.role if actor.staff else "reporter" if mine else "anonymous"
+    steps = allowed(row["state"], role, row["class"], frozenset(row["flags"]))
+    first = actor.reporter_id == row["reporter_id"]
     return ComplaintRecord(
         id=row["complaint_id"], number=row["number"], state=row["state"], flags=row["flags"], urgency=row["class"],
         kind=row["kind"], severity=row["severity"], at=(row["lon"], row["lat"]), area=row["area"], unit=row["unit"],
@@ -81,7 +83,7 @@ def _record(
         deadlines=deadlines(row["class"], row["submitted_at"], row["state"], now),
         submitted_at=row["submitted_at"], expected_at=row["expected_at"], updated_at=row["updated_at"],
         version=row["version"], followers=row["followers"], rating=row["rating"], timeline=timeline,
-        allowed=allowed(row["state"], role, row["class"], frozenset(row["flags"])), mine=mine, may_answer=may_answer,
+        allowed=[step for step in steps if step != "withdraw" or first], mine=mine, may_answer=may_answer,
     )  # fmt: skip
 
 

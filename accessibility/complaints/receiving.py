@@ -11,7 +11,7 @@ from accessibility.barriers import Barrier
 from accessibility.complaints import stepping
 from accessibility.complaints.answers import Received
 from accessibility.complaints.audit import commit
-from accessibility.complaints.people import digest, token_for
+from accessibility.complaints.people import digest, new_pseudonym, token_for
 from accessibility.complaints.places import box_around, ground, haversine_m
 from accessibility.complaints.requests import FromRouting, NewReport
 from accessibility.complaints.store import barriers, complaints, ledger, people
@@ -29,8 +29,9 @@ async def receive(work: Work, report: NewReport, known: FromRouting) -> Received
     check(work, report)
     await work.count("report")
     report_id = await ledger.new_id(work.connection)
-    first = work.actor.reporter_id is None and work.actor.key_id is None
-    reporter_id = await _new_reporter(work, report_id) if first else await work.reporter()
+    # Who reports by phone is a person of their own: with a token, and one voice more than the intake's.
+    first = report.on_behalf or (work.actor.reporter_id is None and work.actor.key_id is None)
+    reporter_id = await _new_reporter(work, report_id, report) if first else await work.reporter()
 
     before = await _joined_barrier(work, report, known.street)
     joined = before is not None
@@ -54,12 +55,11 @@ def check(work: Work, report: NewReport) -> None:
         raise Refused("forbidden", "only the intake reports on behalf of others", field="on_behalf")
 
 
-async def _new_reporter(work: Work, report_id: UUID) -> UUID:
+async def _new_reporter(work: Work, report_id: UUID, report: NewReport) -> UUID:
     """Somebody who never reported before: known from now on by the token of this report."""
     token = token_for(work.secret, report_id)
-    return await people.insert_token_reporter(
-        work.connection, work.city_id, digest(token), work.actor.pseudonym, work.now
-    )
+    pseudonym = new_pseudonym() if report.on_behalf else work.actor.pseudonym
+    return await people.insert_token_reporter(work.connection, work.city_id, digest(token), pseudonym, work.now)
 
 
 async def _joined_barrier(work: Work, report: NewReport, street: str | None) -> Barrier | None:

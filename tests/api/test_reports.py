@@ -166,8 +166,14 @@ async def test_only_the_intake_reports_for_others(city: City) -> None:
     body = GOOD | {"on_behalf": True, "channel": "phone"}
     problem_of(await city.post("/v1/reports", body), 403, "forbidden")
     problem_of(await city.post("/v1/reports", body, await city.key("reporter")), 403, "forbidden")
-    found = await city.report(await city.key("intake"), on_behalf=True, channel="phone")
-    assert found["standing"] == "suspected"
+    callers = [await city.report(await city.key("intake"), on_behalf=True, channel="phone") for _ in range(3)]
+    tokens = {caller["reporter_token"] for caller in callers}
+    assert len(tokens) == 3, "each caller is a person of their own, and can answer"
+    assert callers[-1]["standing"] == "suspected"
+    shown = await city.barrier(callers[0]["barrier_id"])
+    assert shown["reports"] == (await city.complaint(callers[0]["complaint_id"]))["followers"] == 3
+    allowed = [(await city.complaint(one["complaint_id"], one["reporter_token"]))["allowed"] for one in callers]
+    assert allowed == [["withdraw"], [], []], "only the first may take it back"
 
 
 async def test_a_verified_report_is_accepted_at_once_and_a_crew_is_believed(city: City) -> None:
