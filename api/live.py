@@ -36,8 +36,12 @@ log = structlog.get_logger()
 class Live:
     """The revision this process's routes know, and the task that moves it."""
 
-    def __init__(self, url: str, router: Router, desk: Desk, clock: Callable[[], datetime]) -> None:
-        self._url, self._router, self._desk, self._clock = url, router, desk, clock
+    def __init__(
+        self, url: str, router: Router, desk: Desk, clock: Callable[[], datetime],
+        told: Callable[[int], None] = lambda _: None,
+    ) -> None:  # fmt: skip
+        """`told` hears each revision that the routes have come to know."""
+        self._url, self._router, self._desk, self._clock, self._told = url, router, desk, clock, told
         self._wake = asyncio.Event()
         self._moved = asyncio.Condition()
         self._reads, self._reading = 0, False
@@ -129,6 +133,7 @@ class Live:
             changes = await self._desk.changes_since(self.revision)
             if changes.revision > self.revision:
                 await asyncio.to_thread(self._router.apply, changes.barriers, changes.revision)
+                self._told(changes.revision)
         finally:
             self._reading = False
         self.connected = True
