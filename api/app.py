@@ -76,7 +76,8 @@ def create_app(
                 if database is not None:
                     pool = await stack.enter_async_context(open_pool(database.url))
                     desk = Desk(pool, secret=database.secret)
-                    live = await stack.enter_async_context(Live(database.url, router, desk, now).running())
+                    keeping = Live(database.url, router, desk, now, meters.at_revision)
+                    live = await stack.enter_async_context(keeping.running())
                     feed = Feed(live, desk, lambda barrier: event_of(barrier, router))
                     await stack.enter_async_context(feed.running())
                 running = Running(settings, router, now, meters, desk, live, feed)

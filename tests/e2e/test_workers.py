@@ -218,6 +218,16 @@ def _changed(line: Line, at: list[float], closure_id: str, wanted: bool) -> dict
     return answer if keeps_clear(answer, at, closure_id) is wanted else None
 
 
+def test_the_meters_show_how_far_every_worker_is(server: Started, operator: httpx.Client) -> None:
+    with lines_to_all(server) as lines:
+        closure_id, _ = closed(operator, middle(lines[0].ask()))
+        revision = opened(operator, closure_id)
+        for line in lines:
+            line.ask(revision)
+        shown = httpx.get(f"{server.url}/metrics").text.splitlines()
+    assert f"stepfree_revision {float(revision)}" in shown, "of several workers the one that knows least"
+
+
 def test_a_second_server_on_the_same_folder_is_refused(server: Started, sample_map: Path) -> None:
     began = time.monotonic()
     done = serve(sample_map, server.data)
