@@ -24,8 +24,6 @@ def steps_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Step]:
     """
     moves = told(blocks_of(graph, trace, profile), Polyline(trace.coordinates))
     end = len(trace.coordinates) - 1
-    if not moves:
-        moves = [Move("depart", 0, 0)]
     moves.append(Move("arrive", end, end))
     metres = _rounded([move.distance_m for move in moves])
     seconds = _rounded([move.duration_s for move in moves])

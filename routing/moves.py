@@ -14,6 +14,8 @@ from routing.summary import known_kerb_m, steps_climbed
 
 CROSSED_M = 12.0
 """A stay on a road that is no longer than this is a crossing of it."""
+INDOORS_M = 15.0
+"""A stay inside (or outside) that is shorter is not told."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ Block = Walk | Move
 
 def blocks_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Block]:
     """Walks and what interrupts them; the parts of one crossing, lift or flight are one."""
-    reader = _Reader(graph, profile, _on_crossings(trace.stretches))
+    reader = _Reader(graph, profile, _on_crossings(trace.stretches), _indoors(trace.stretches))
     for number, stretch in enumerate(trace.stretches):
         reader.read(number, stretch)
     for passed in trace.after:
@@ -96,11 +98,27 @@ def _on_crossings(stretches: list[Stretch]) -> set[int]:
     return found
 
 
+def _indoors(stretches: list[Stretch]) -> list[bool]:
+    """Whether one is inside on each stretch; a short change of air between two like parts is none."""
+    runs: list[tuple[bool, list[int]]] = []
+    for number, stretch in enumerate(stretches):
+        inside = bool(stretch.facts.indoor)
+        if not runs or runs[-1][0] != inside:
+            runs.append((inside, []))
+        runs[-1][1].append(number)
+    out = [inside for inside, numbers in runs for _ in numbers]
+    for inside, numbers in runs[1:-1]:
+        if sum(stretches[number].length_m for number in numbers) < INDOORS_M:
+            for number in numbers:
+                out[number] = not inside
+    return out
+
+
 class _Reader:
     """Reads stretch after stretch; `done` holds what is finished and, last, what may go on."""
 
-    def __init__(self, graph: StreetGraph, profile: Profile, crossings: set[int]) -> None:
-        self._graph, self._profile, self._crossings = graph, profile, crossings
+    def __init__(self, graph: StreetGraph, profile: Profile, crossings: set[int], indoors: list[bool]) -> None:
+        self._graph, self._profile, self._crossings, self._indoors = graph, profile, crossings, indoors
         self._indoor: bool | None = None
         self._waited_s = 0.0
         self.done: list[Block] = []
@@ -118,7 +136,7 @@ class _Reader:
         if special is not None:
             self._go_on(special)
         else:
-            self._walk(stretch)
+            self._walk(stretch, self._indoors[number])
 
     def pass_(self, passed: Passed, onto: Stretch | None) -> None:
         """Something at a node; where there is nothing to do, only its time counts."""
@@ -146,8 +164,7 @@ class _Reader:
         else:
             self.done.append(move)
 
-    def _walk(self, stretch: Stretch) -> None:
-        indoor = bool(stretch.facts.indoor)
+    def _walk(self, stretch: Stretch, indoor: bool) -> None:
         if self._indoor is not None and indoor != self._indoor:
             kind = "enter_building" if indoor else "exit_building"
             self.done.append(Move(kind, stretch.first, stretch.first))

@@ -131,14 +131,15 @@ def _action(move: Move, before: Label) -> str:
         return _walk(move, before)
     if move.kind in ("steps_up", "steps_down"):
         return _steps(move)
-    road = _called(move.label)
+    road = _called(before if before.noun == "road" and move.kind == "kerb_up" else move.label)
+    onto = _called(move.onto) if move.onto.noun != "crossing" else ""
     levels = "" if move.level is None else f" to level {move.level:g}"
     up = {1: " up", -1: " down", None: ""}[move.rising]
     return {
         "arrive": "You have arrived",
         "cross_road": f"Cross {road}{CROSSINGS.get(move.crossing, '') if move.crossing else ''}",
-        "kerb_down": f"Go down onto {_called(move.onto) or road}",
-        "kerb_up": f"Leave {road} for {_called(move.onto) or NOUNS['footpath']}",
+        "kerb_down": f"Go down onto {onto or road}",
+        "kerb_up": f"Leave {road} for {onto or NOUNS['footpath']}",
         "ramp": f"Take the ramp{up} beside the steps",
         "lift": f"Take the lift{levels}",
         "escalator": f"Take the escalator{up}",

@@ -27,13 +27,18 @@ NEW_NAME_M = 15.0
 TURNING_DEG = 45.0
 """From here on a crossing, a flight or a gate is told with the turn into it."""
 
+LAST_M = 5.0
+"""A turn so near to the end is not told: one is there."""
+
 CARRIES_ON = frozenset({"gate", "kerb_up", "kerb_down", "enter_building", "exit_building"})
 """What takes no way of its own: the walk behind it belongs to it."""
 
 
 def told(blocks: Sequence[Block], line: Polyline) -> list[Move]:
-    """The moves worth telling, in order; together they cover the line."""
+    """The moves worth telling, in order, `depart` first; together they cover the line."""
     found: list[Move] = []
+    if not blocks or not isinstance(blocks[0], Walk):
+        found.append(Move("depart", 0, 0, heading_deg=line.heading(0, WIGGLE_M)))
     for block in blocks:
         if isinstance(block, Walk):
             turned = bool(found) and found[-1].first == block.first
@@ -41,6 +46,9 @@ def told(blocks: Sequence[Block], line: Polyline) -> list[Move]:
                 _append(found, move)
         else:
             _approach(found, replace(block, turn_deg=line.turn(block.first)), line)
+    if len(found) > 1 and found[-1].kind.startswith("turn") and found[-1].distance_m < LAST_M:
+        last = found.pop()
+        found[-1] = _longer(found[-1], last)
     return found
 
 
@@ -54,20 +62,36 @@ def turn_kind(degrees: float) -> str:
 
 
 def _append(found: list[Move], move: Move) -> None:
-    """A few metres straight on belong to what came before, as does the walk behind a gate or a kerb."""
+    """Add a part of a walk.
+
+    A few metres straight on belong to what came before, as does the walk behind a gate or a kerb, and more of a street
+    that has been told.
+    """
     last = found[-1] if found else None
-    straight = abs(move.turn_deg) < STRAIGHT_DEG
-    carried = last is not None and last.kind in CARRIES_ON and last.first == last.last and move.kind == "continue"
-    if last is None or not (carried or (straight and move.kind == "continue" and move.distance_m < WIGGLE_M)):
+    if last is None or move.kind != "continue":
         found.append(move)
         return
-    found[-1] = replace(
-        last,
-        last=move.last,
-        distance_m=last.distance_m + move.distance_m,
-        duration_s=last.duration_s + move.duration_s,
-        onto=move.label if carried else last.onto,
-        way_id=last.way_id or move.way_id,
+    carried = last.kind in CARRIES_ON and last.first == last.last
+    more = _walks(last.kind) and last.label == move.label
+    little = abs(move.turn_deg) < STRAIGHT_DEG and move.distance_m < WIGGLE_M
+    if carried or more or little:
+        found[-1] = replace(_longer(last, move), onto=move.label if carried else last.onto)
+    else:
+        found.append(move)
+
+
+def _walks(kind: str) -> bool:
+    return kind in ("depart", "continue") or kind.startswith("turn")
+
+
+def _longer(move: Move, more: Move) -> Move:
+    """The same move with what follows it."""
+    return replace(
+        move,
+        last=more.last,
+        distance_m=move.distance_m + more.distance_m,
+        duration_s=move.duration_s + more.duration_s,
+        way_id=move.way_id or more.way_id,
     )
 
 
@@ -96,6 +120,8 @@ class _Bend(NamedTuple):
 def _walked(walk: Walk, line: Polyline, *, first: bool, turned: bool) -> Iterator[Move]:
     """One move per part of a walk between two turns; `turned`: the turn at its beginning has been told."""
     bends = [_Bend(walk.first, walk.first), *_bends(walk, line)]
+    if len(bends) > 1 and not turned and line.between(walk.first, bends[1].first) < WIGGLE_M:
+        bends[:2] = [_Bend(walk.first, bends[1].last)]
     stops = [bend.first for bend in bends[1:]] + [walk.last]
     for number, (bend, stop) in enumerate(zip(bends, stops, strict=True)):
         degrees = 0.0 if turned and number == 0 else line.turn(bend.first, bend.last)
