@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -32,6 +33,10 @@ class RouteRequest(Struct, frozen=True):
     profile: Profile
     avoid: dict[str, Any] | None = None
     """GeoJSON Polygon or MultiPolygon that the route keeps out of."""
+    depart_at: datetime | None = None
+    """When the person sets out, on some day; `None` = as soon as asked."""
+    asked_at: datetime | None = None
+    """What the clock says; without either time the hours at which places are open are not looked at."""
     way_back: bool = False
     """Give the way back too, not only whether there is one."""
     explain: bool = False

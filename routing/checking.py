@@ -14,8 +14,10 @@ from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.matching import Matched
 from routing.met import barriers_met
+from routing.overlay import Tolls
 from routing.path import Piece
 from routing.people import Person
+from routing.timing import Departure, Timetable
 
 STRAY_M = 15.0
 """A shorter part that follows no street is the hand that trembled."""
@@ -58,9 +60,10 @@ class Verdict(Struct, frozen=True):
     revision: int = 0
 
 
-def verdict_on(graph: StreetGraph, person: Person, matched: Matched, revision: int) -> Verdict:
-    """Judge what was matched, and say what was not."""
-    parts = [_checked(graph, person, pieces) for pieces in matched.chains]
+def verdict_on(timetable: Timetable, person: Person, departure: Departure, matched: Matched, revision: int) -> Verdict:
+    """Judge what was matched, each place as it is when the person gets there, and say what was not matched."""
+    tolls = timetable.tolls_on(person, list(matched.chains), departure)
+    parts = [_checked(timetable.graph, person, tolls, pieces) for pieces in matched.chains]
     segments: list[Segment] = []
     lines: list[list[Coordinate]] = []
     for part in parts:
@@ -75,6 +78,7 @@ def verdict_on(graph: StreetGraph, person: Person, matched: Matched, revision: i
     violations = [_named(r) for r, _ in reasons if r.kind == "violation"]
     notes = [Note("private_end", r.at, way_id=r.way_id) for r, at_end in reasons if at_end and r.code == "private"]
     notes += [note for part in parts for note in part.notes if note.code != "private_end"]
+    notes += timetable.notes(person, list(matched.chains), departure.at)
     strays = [
         Stray(stray.start, stray.end, round(stray.end_m - stray.start_m, 1))
         for stray in matched.strays
@@ -103,11 +107,11 @@ def verdict_on(graph: StreetGraph, person: Person, matched: Matched, revision: i
     )
 
 
-def _checked(graph: StreetGraph, person: Person, pieces: Sequence[Piece]) -> Route:
+def _checked(graph: StreetGraph, person: Person, tolls: Tolls, pieces: Sequence[Piece]) -> Route:
     """One part of the line that follows streets, read as a route."""
-    _, barriers = barriers_met(person.tolls, [pieces], ())
+    _, barriers = barriers_met(tolls, [pieces], ())
     route = route_of(graph, person.weighing, [pieces], why="checked", barriers=barriers)
-    return explained(graph, person.weighing, person.tolls, [pieces], route)
+    return explained(graph, person.weighing, tolls, [pieces], route)
 
 
 def _shifted(segment: Segment, shift: int) -> Segment:

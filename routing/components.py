@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from accessibility import profiles
 from accessibility.facts import WayFacts
+from accessibility.time_rules import at_best
 from accessibility.verdict import columns, judge_passages, judge_ways
 from routing.graph import Int32
 from routing.joining import Walk
@@ -30,10 +31,12 @@ def components_of(walk: Walk, way_facts: list[WayFacts]) -> Int32:
 def _passable(walk: Walk, way_facts: list[WayFacts]) -> NDArray[np.bool_]:
     """Edges that a person on foot may use in one direction at least [E]."""
     profile, s = profiles.built_in["walk"], walk.first_passage
-    ways = columns(way_facts)
+    ways = columns([at_best(facts) for facts in way_facts])
     barred = [judge_ways(ways, profile, reverse=reverse).forbidden for reverse in (False, True)]
     out = np.empty(len(walk.tail), np.bool_)
     out[:s] = ~(barred[0] & barred[1])[walk.facts[:s]]
     if walk.passage_facts:
-        out[s:] = ~judge_passages(columns(walk.passage_facts), profile).forbidden[walk.facts[s:]]
+        out[s:] = ~judge_passages(columns([at_best(facts) for facts in walk.passage_facts]), profile).forbidden[
+            walk.facts[s:]
+        ]
     return out

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.profiles import Profile
+from accessibility.time_rules import at_best
 from accessibility.verdict import Columns, Verdict, columns, grades, judge_passages, judge_runs, judge_ways
 from routing.engine import BLOCKED
 from routing.graph import StreetGraph
@@ -123,13 +124,17 @@ class Harm:
 
 
 class Weigher:
-    """Weighs one graph for many people: the columns of its facts are made once."""
+    """Weighs one graph for many people: the columns of its facts are made once.
+
+    Places are weighed as when they are open; what closes them by the clock is laid over that (`routing.timing`).
+    """
 
     def __init__(self, graph: StreetGraph) -> None:
         self._graph = graph
-        self._ways: Columns = columns(graph.way_facts)
+        self._ways: Columns = columns([at_best(facts) for facts in graph.way_facts])
         self._incline = grades(self._ways)
-        self._passages: Columns | None = columns(graph.passage_facts) if graph.passage_facts else None
+        passages = [at_best(facts) for facts in graph.passage_facts]
+        self._passages: Columns | None = columns(passages) if passages else None
 
     def weigh(self, profile: Profile) -> Weighing:
         """What every arc means to this person."""

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from accessibility.norms import stands
+from accessibility.time_rules import at_best
 from accessibility.verdict import Finding, explain
 from routing.answers import Coordinate, LineString, NotTaken, Reason, Route, Segment
 from routing.costs import Weighing
@@ -92,13 +93,13 @@ def reasons_on(found: Trace, stretch: Stretch, met: Sequence[Passed], weighing: 
     out = []
     for passed in met:
         at = found.coordinates[passed.vertex]
-        for finding in explain(passed.facts, weighing.profile, reverse=passed.piece.reverse):
+        for finding in explain(at_best(passed.facts), weighing.profile, reverse=passed.piece.reverse):
             out.append(_reason(finding, at, node_id=passed.node_id))
     middle = found.coordinates[(stretch.first + stretch.last) // 2]
     run, grade = run_of(stretch, weighing)
     metres = round(stretch.length_m, 1)
     for finding in explain(
-        stretch.facts,
+        at_best(stretch.facts),
         weighing.profile,
         length_m=stretch.length_m,
         reverse=stretch.reverse,
@@ -106,13 +107,20 @@ def reasons_on(found: Trace, stretch: Stretch, met: Sequence[Passed], weighing: 
         run_grade=grade,
     ):
         out.append(_reason(finding, middle, way_id=stretch.way_id or UNSET, length_m=metres))
-    tolled = {}
-    for piece in [*(passed.piece for passed in met), *stretch.pieces]:
+    tolled: dict[object, list[Reason]] = {}
+    for passed in met:
+        at = found.coordinates[passed.vertex]
+        for toll in tolls.on(passed.piece):
+            tolled[_key(toll, passed.piece)] = _of_toll(toll, at, node_id=passed.node_id)
+    for piece in stretch.pieces:
         for toll in tolls.on(piece):
-            tolled[None if toll.barrier is None else toll.barrier.id] = toll
-    for toll in tolled.values():
-        out += _of_toll(toll, middle)
-    return out
+            tolled.setdefault(_key(toll, None), _of_toll(toll, middle, way_id=stretch.way_id or UNSET))
+    return out + [reason for reasons in tolled.values() for reason in reasons]
+
+
+def _key(toll: Toll, node: Piece | None) -> object:
+    """A barrier is told once, however many pieces it lies on."""
+    return (toll.why, node) if toll.barrier is None else toll.barrier.id
 
 
 def run_of(stretch: Stretch, weighing: Weighing) -> tuple[float, float | None]:
@@ -149,11 +157,16 @@ def _reason(
     )
 
 
-def _of_toll(toll: Toll, at: Coordinate) -> list[Reason]:
+def _of_toll(
+    toll: Toll, at: Coordinate, *, way_id: int | UnsetType = UNSET, node_id: int | UnsetType = UNSET
+) -> list[Reason]:
     """A barrier as a reason: measured ones by the limit they break, others by what they are."""
     barrier = toll.barrier
     if barrier is None:
-        return [Reason("avoid", "avoid", "forbidden", None, None, False, 0.0, 0.0, at)]
+        rule = "closed_on_arrival" if toll.why == "hours" else "kept_out_of"
+        return [
+            Reason(toll.why, rule, "forbidden", toll.said, None, False, 0.0, 0.0, at, way_id=way_id, node_id=node_id)
+        ]
     key = str(barrier.id)
     if toll.findings:
         return [_reason(finding, barrier.place, barrier_id=key) for finding in toll.findings]

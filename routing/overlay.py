@@ -5,15 +5,17 @@ weight = f(base, the set of barriers on the arc): nothing is ever undone, every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from accessibility.barriers import Barrier, Block, Fact, Penalty, effect
+from accessibility.barriers import Barrier, Block, Fact, Penalty, effect, in_force
 from accessibility.facts import Barrier as Obstacle
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.profiles import Profile
@@ -37,6 +39,10 @@ class Toll(NamedTuple):
     points: float
     cost_s: float
     findings: tuple[Finding, ...]
+    why: str = "avoid"
+    """Without a barrier: `avoid`, or `hours` where the clock closes it …"""
+    said: str | None = None
+    """… and what the map says about that."""
 
 
 def toll(barrier: Barrier, profile: Profile) -> Toll | None:
@@ -71,12 +77,25 @@ def _measured(barrier: Barrier, fact: Fact, profile: Profile) -> Toll | None:
     return Toll(barrier, False, bool(broken), sum(finding.points for finding in broken), seconds, broken)
 
 
+class Closings(NamedTuple):
+    """Edges that the clock closes at some moment; equal ones are one object."""
+
+    edges: frozenset[int]
+    laid: tuple[tuple[Part, Toll], ...]
+
+
+OPEN = Closings(frozenset(), ())
+
+
 @dataclass(frozen=True)
 class Overlay:
-    """Barriers in force, by id, with the parts of edges they lie on."""
+    """Barriers in force, by id, with the parts of edges they lie on; and those that are in force at other times."""
 
     barriers: Mapping[UUID, Barrier]
     parts: Mapping[UUID, tuple[Part, ...]]
+    waiting: Mapping[UUID, Barrier] = field(default_factory=dict)
+    """Their standing counts, their time has not come yet (or is over)."""
+    waiting_parts: Mapping[UUID, tuple[Part, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_edge(self) -> dict[int, list[tuple[Part, Barrier]]]:
@@ -92,12 +111,12 @@ class Overlay:
         return frozenset(key for key, parts in self.parts.items() if not parts)
 
     def changed(self, placer: Placer, barriers: Iterable[Barrier]) -> Overlay:
-        """With these barriers as they are now: those no longer active are gone."""
-        known, parts = dict(self.barriers), dict(self.parts)
+        """With these barriers as they are now: those that count no more are gone."""
+        known, parts = self._all()
         for barrier in barriers:
             before = known.pop(barrier.id, None)
             placed = parts.pop(barrier.id, None)
-            if barrier.active and not barrier.hidden:
+            if barrier.standing in STANDING and not barrier.hidden:
                 same_place = before is not None and (before.geometry, before.level, before.kind) == (
                     barrier.geometry,
                     barrier.level,
@@ -105,7 +124,48 @@ class Overlay:
                 )
                 known[barrier.id] = barrier
                 parts[barrier.id] = placed if same_place and placed is not None else placer.place(barrier)
-        return Overlay(known, parts)
+        return _parted(known, parts, {key for key, barrier in known.items() if barrier.active})
+
+    def at(self, moment: datetime, since: datetime | None = None) -> Overlay:
+        """As it is at another moment; with `since`, when this one is in force then and only what turns until `moment`
+        differs. The same object where nothing does."""
+        known, parts = self._all()
+        if since is None:
+            chosen = {key for key, barrier in known.items() if in_force(barrier, moment)}
+        else:
+            turned = self.turning(since, moment).keys()
+            chosen = (self.barriers.keys() - turned) | {key for key in turned if in_force(known[key], moment)}
+        return self if chosen == self.barriers.keys() else _parted(known, parts, chosen)
+
+    def turning(self, begin: datetime, end: datetime) -> dict[UUID, tuple[Barrier, tuple[Part, ...]]]:
+        """Barriers that come into force or go out of it after `begin`, up to `end`, and where they lie."""
+        moments = [moment for moment, _ in self._turns]
+        keys = {key for _, key in self._turns[bisect_right(moments, begin) : bisect_right(moments, end)]}
+        known, parts = self._all()
+        return {key: (known[key], parts[key]) for key in keys}
+
+    @cached_property
+    def _turns(self) -> list[tuple[datetime, UUID]]:
+        """Every begin and end, in order."""
+        known = {**self.barriers, **self.waiting}
+        found = [(at, key) for key, barrier in known.items() for at in (barrier.starts_at, barrier.ends_at) if at]
+        return sorted(found)
+
+    def _all(self) -> tuple[dict[UUID, Barrier], dict[UUID, tuple[Part, ...]]]:
+        return {**self.barriers, **self.waiting}, {**self.parts, **self.waiting_parts}
+
+
+STANDING = ("suspected", "confirmed")
+
+
+def _parted(known: Mapping[UUID, Barrier], parts: Mapping[UUID, tuple[Part, ...]], chosen: Set[UUID]) -> Overlay:
+    """An overlay in which the chosen ones are in force and the others wait."""
+    return Overlay(
+        {key: barrier for key, barrier in known.items() if key in chosen},
+        {key: placed for key, placed in parts.items() if key in chosen},
+        {key: barrier for key, barrier in known.items() if key not in chosen},
+        {key: placed for key, placed in parts.items() if key not in chosen},
+    )
 
 
 NOTHING = Overlay({}, {})
@@ -135,9 +195,27 @@ class Tolls:
     def with_closed(self, parts: Iterable[Part]) -> Tolls:
         """And these parts never passed."""
         closed = Toll(None, True, True, BARRIER_POINTS, 0.0, ())
+        return self.plus((part, closed) for part in parts)
+
+    def plus(self, laid: Iterable[tuple[Part, Toll]]) -> Tolls:
+        """And these."""
         by_edge = dict(self.by_edge)
-        for part in parts:
-            by_edge[part.edge] = (*by_edge.get(part.edge, ()), (part, closed))
+        for part, toll in laid:
+            by_edge[part.edge] = (*by_edge.get(part.edge, ()), (part, toll))
+        return Tolls(by_edge)
+
+    def lifted(self, barriers: Set[UUID], edges: Set[int]) -> Tolls:
+        """Without these barriers, and without what the clock closes on these edges."""
+        by_edge = {}
+        for edge, placed in self.by_edge.items():
+            kept = tuple(
+                (part, toll)
+                for part, toll in placed
+                if not (toll.why == "hours" and edge in edges)
+                and not (toll.barrier is not None and toll.barrier.id in barriers)
+            )
+            if kept:
+                by_edge[edge] = kept
         return Tolls(by_edge)
 
     def on(self, piece: Piece) -> list[Toll]:
@@ -147,7 +225,7 @@ class Tolls:
             return []
         a, b = (1 - piece.end, 1 - piece.start) if piece.reverse else (piece.start, piece.end)
         met = [toll for part, toll in placed if part.start <= b and part.end >= a]
-        return list({toll.barrier and toll.barrier.id: toll for toll in met}.values())
+        return list({toll.why if toll.barrier is None else toll.barrier.id: toll for toll in met}.values())
 
     def arcs(self) -> np.ndarray:
         """Both arcs of every edge with a toll."""

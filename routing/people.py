@@ -12,7 +12,7 @@ from routing.attach import Prices, Private, part
 from routing.costs import Harm, Scale, Strict, Weighing
 from routing.engine import BLOCKED, Engine, Metric
 from routing.graph import StreetGraph
-from routing.overlay import NOTHING, Overlay, Tolls
+from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
 from routing.path import Piece
 from routing.placing import Part
 
@@ -44,25 +44,37 @@ class Person:
     def __init__(self, base: Weighing, engine: Engine) -> None:
         self.base = base
         self._engine = engine
-        self._overlay: Overlay = NOTHING
+        self._origin: Person | None = None
+        self._overlay, self._closings = NOTHING, OPEN
         self.tolls = Tolls({})
         self.weighing = base
+        self._open_to_all = Tolls({}), base
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
 
-    def bring_up(self, overlay: Overlay) -> None:
-        """See the barriers of `overlay` and no others."""
-        if overlay is self._overlay:
+    def bring_up(self, overlay: Overlay, closings: Closings = OPEN) -> None:
+        """See the barriers of `overlay` and what the clock closes, and nothing else."""
+        if self.sees(overlay, closings):
             return
-        tolls = Tolls.of(overlay, self.base.profile)
-        weighing = tolls.laid_on(self.base)
-        touched = np.union1d(self.tolls.arcs(), tolls.arcs())
-        if len(touched):
-            for scale in (Strict(), Harm()):
-                if scale.name in self._metrics:
-                    self._engine.update(self._metrics[scale.name], touched, scale.weights(weighing, touched))
-        self._overlay, self.tolls, self.weighing = overlay, tolls, weighing
+        if closings is not self._closings:
+            before, tolls = self._open_to_all[0], Tolls({}).plus(closings.laid)
+            self._open_to_all = tolls, tolls.laid_on(self.base)
+            self._update("base", Strict(), self._open_to_all[1], before, tolls)
+        before, self.tolls = self.tolls, Tolls.of(overlay, self.base.profile).plus(closings.laid)
+        self.weighing = self.tolls.laid_on(self.base)
+        for scale in (Strict(), Harm()):
+            self._update(scale.name, scale, self.weighing, before, self.tolls)
+        self._overlay, self._closings = overlay, closings
         self._views.clear()
+
+    def sees(self, overlay: Overlay, closings: Closings) -> bool:
+        """Is this what the person sees already?"""
+        return overlay is self._overlay and closings is self._closings
+
+    def _update(self, name: str, scale: Scale, weighing: Weighing, before: Tolls, after: Tolls) -> None:
+        touched = np.union1d(before.arcs(), after.arcs())
+        if len(touched) and name in self._metrics:
+            self._engine.update(self._metrics[name], touched, scale.weights(weighing, touched))
 
     def view(self, scale: Scale) -> View:
         """The weights of `scale` with everything in force."""
@@ -75,28 +87,55 @@ class Person:
         return view
 
     def unburdened(self) -> View:
-        """The strict weights as they were without any barrier."""
+        """The strict weights as they were without any reported barrier."""
+        if self._origin is not None:
+            return self._origin.unburdened()
+        tolls, weighing = self._open_to_all
         metric = self._metrics.get("base")
         if metric is None:
-            metric = self._metrics["base"] = self._engine.customise(Strict().weights(self.base))
-        return View(Strict(), self.base, Tolls({}), self.base, metric)
+            metric = self._metrics["base"] = self._engine.customise(Strict().weights(weighing))
+        return View(Strict(), weighing, tolls, self.base, metric)
 
     def without(self, closed: Sequence[Part]) -> Person:
         """The same person for one question, these parts never passed."""
+        return self.variant(self.tolls.with_closed(closed))
+
+    def variant(self, tolls: Tolls) -> Person:
+        """The same person with other tolls."""
         other = Person(self.base, self._engine)
-        other.tolls = self.tolls.with_closed(closed)
-        other.weighing = other.tolls.laid_on(self.base)
+        other.tolls, other.weighing = tolls, tolls.laid_on(self.base)
+        other._origin, other._closings = self._origin or self, self._closings
         return other
 
-    @cached_property
+    @property
     def usable(self) -> NDArray[np.bool_]:
-        """Streets this person can use within every limit, in one direction at least."""
+        """Streets this person can use within every limit, in one direction at least, and that are open now."""
+        return self._open_now(self._keeping)
+
+    @property
+    def passable(self) -> NDArray[np.bool_]:
+        """Streets this person may pass at all, and that are open now."""
+        return self._open_now(self._allowed)
+
+    @property
+    def passable_ever(self) -> NDArray[np.bool_]:
+        """Streets this person may pass at all, at some time."""
+        return self._allowed
+
+    def _open_now(self, streets: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        if not self._closings.edges:
+            return streets
+        open_ = streets.copy()
+        open_[list(self._closings.edges)] = False
+        return open_
+
+    @cached_property
+    def _keeping(self) -> NDArray[np.bool_]:
         open_ = ~(self.base.forbidden | self.base.violated)
         return open_[0::2] | open_[1::2]
 
     @cached_property
-    def passable(self) -> NDArray[np.bool_]:
-        """Streets this person may pass at all."""
+    def _allowed(self) -> NDArray[np.bool_]:
         open_ = ~self.base.forbidden
         return open_[0::2] | open_[1::2]
 

@@ -10,7 +10,7 @@ from accessibility.tags import reading, words
 from accessibility.tags.reading import Tags
 
 _RESTRICTED = frozenset({Access.CUSTOMERS, Access.PRIVATE, Access.CLOSED})
-_PLACE_KEYS = ("amenity", "shop", "tourism", "leisure", "office", "public_transport")
+PLACE_KEYS = ("amenity", "shop", "tourism", "leisure", "office", "public_transport")
 """What such a node says about access and wheelchairs, it says about the place, not about the way it lies on."""
 _OPENINGS = frozenset({Barrier.GATE, Barrier.DOOR, Barrier.LIFT_GATE, Barrier.KISSING_GATE, Barrier.REVOLVING_DOOR})
 _LOCKABLE = frozenset(
@@ -31,9 +31,7 @@ class Acting(NamedTuple):
 
 def node_facts(tags: Tags) -> NodeFacts:
     """Facts of one node."""
-    place = (
-        any(key in tags for key in _PLACE_KEYS) or tags.get("railway") in _STOPS or tags.get("highway") == "bus_stop"
-    )
+    place = any(key in tags for key in PLACE_KEYS) or tags.get("railway") in _STOPS or tags.get("highway") == "bus_stop"
     obstacle = _barrier(tags)
     lift = tags.get("highway") == "elevator"
     entrance = (
@@ -74,6 +72,7 @@ def node_facts(tags: Tags) -> NodeFacts:
 def acting(facts: NodeFacts) -> Acting:
     """What passing this node can mean; all false for a node that is only a bend or a lamp post."""
     words_on_it = facts.access in _RESTRICTED or facts.wheelchair in (Wheelchair.NO, Wheelchair.LIMITED)
+    words_on_it = words_on_it or facts.conditional is not None or (facts.entrance and facts.opening_hours is not None)
     elsewhere = facts.crossing or facts.mentions_kerb or facts.elevator
     measured = facts.opening_m is not None and not facts.elevator
     stands = facts.barrier is not None or measured or (words_on_it and not elsewhere)

@@ -43,8 +43,11 @@ def access(tags: Tags) -> Access | None:
 
 
 def conditional(tags: Tags) -> str | None:
-    """The condition under which access changes, as written; judged at the hour of arrival, not here."""
-    return tags.get("foot:conditional") or tags.get("access:conditional")
+    """The condition under which access changes, as written; judged at the hour of arrival, not here.
+
+    As with the plain words, what is said of everybody does not speak where something is said of walkers.
+    """
+    return tags.get("foot:conditional") or (None if "foot" in tags else tags.get("access:conditional"))
 
 
 def kerb(tags: Tags) -> tuple[Kerb | None, float | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accessibility import quantities
 from accessibility.facts import Access, Conveying, WayFacts, WayKind, WayRole
 from accessibility.tags import reading, words
+from accessibility.tags.nodes import PLACE_KEYS
 from accessibility.tags.reading import Tags
 from accessibility.tags.sides import beside, sided
 
@@ -93,7 +94,7 @@ def way_facts(tags: Tags, side: str | None = None) -> WayFacts:
         customary=_customary(tags, what),
         construction=under_construction(tags),
         conditional=reading.conditional(tags),
-        opening_hours=tags.get("opening_hours"),
+        opening_hours=None if any(key in tags for key in PLACE_KEYS) else tags.get("opening_hours"),
         wheelchair=words.worst(words.WHEELCHAIR, sided(tags, "wheelchair", side)),
         incline=grade,
         incline_source=None if grade is None else "tag",

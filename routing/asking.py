@@ -1,0 +1,226 @@
+"""One question on its way to an answer: strict first, then least harm, on the clock; and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Literal, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.profiles import Profile
+from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
+from routing.attach import Attachments, Prices, leg
+from routing.costs import Harm, Scale, Strict
+from routing.engine import Engine, Metric
+from routing.explaining import explained, not_taken
+from routing.graph import StreetGraph
+from routing.itinerary import route_of
+from routing.met import barriers_met
+from routing.people import ByLength, Person, View
+from routing.placing import Part
+from routing.snap import Candidates, PrivateWays, Snap, choose
+from routing.spots import readings
+from routing.timing import Departure, Legs, Punctual, Timetable, Way, guess
+
+
+class Map(Protocol):
+    """What a question needs of the router."""
+
+    graph: StreetGraph
+    engine: Engine
+    around: Attachments
+    timetable: Timetable
+    component: NDArray[np.int32]
+
+    def person(self, profile: Profile, departure: Departure) -> Person: ...
+    def by_length(self) -> ByLength: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """A way that was found, with all it was found by."""
+
+    status: Literal["ok", "least_bad"]
+    person: Person
+    departure: Departure
+    spots: list[Snap]
+    legs: Legs
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes."""
+        duration = self.person.weighing.duration_s
+        return sum(float(duration[piece.arc]) * piece.share for pieces in self.legs for piece in pieces)
+
+
+class Question:
+    """Belongs to the engine thread."""
+
+    def __init__(
+        self, here: Map, request: RouteRequest, departure: Departure, near: list[Candidates], avoided: Sequence[Part]
+    ) -> None:
+        """`near`: the streets around each waypoint; `avoided`: what the route keeps out of."""
+        self._here, self._request, self._near, self._avoided = here, request, near, avoided
+        self._departure = departure
+
+    def answer(self, revision: int) -> RouteAnswer | NoRoute:
+        """`ok`, `least_bad` or no route."""
+        person = self._person(self._departure)
+        found, shut = self._seek(person, frozenset())
+        if (found is None or found.status != "ok") and shut:
+            # The nearest street is closed when one gets there: the next one may not be.
+            again, _ = self._seek(person, shut)
+            found = again if found is None or (again is not None and again.status == "ok") else found
+        return self._no_route(person) if found is None else self._told(found, revision)
+
+    def _person(self, departure: Departure) -> Person:
+        person = self._here.person(self._request.profile, departure)
+        return person.without(self._avoided) if self._avoided else person
+
+    def _seek(self, person: Person, shut: frozenset[int]) -> tuple[Found | None, frozenset[int]]:
+        """The best way, and the edges that turned out to be closed on arrival; never ends on those in `shut`."""
+        late: set[int] = set()
+        usable, passable = _less(person.usable, shut), _less(person.passable, shut)
+        private = self._private_ways(person.view(Strict()))
+        for spots in readings(self._near, usable, self._here.component, private):
+            found = self._timely(person, Strict(), spots, self._departure, late)
+            if found is not None:
+                return found, frozenset(late)
+        spots = choose(self._near, usable, self._here.component, private)
+        if any(spot.last_metres for spot in spots):
+            harm = self._private_ways(person.view(Harm()))
+            spots = _relaxed(spots, choose(self._near, passable, self._here.component, harm))
+        return self._timely(person, Harm(), spots, self._departure, late), frozenset(late)
+
+    def _timely(
+        self, person: Person, scale: Scale, spots: list[Snap], departure: Departure, late: set[int]
+    ) -> Found | None:
+        """The best way between these spots that is open on arrival."""
+        strict = isinstance(scale, Strict)
+        # The way of least harm may take much longer than the first that is found.
+        least = timedelta(0) if strict else guess(spots, person)
+        punctual = Punctual(self._here.timetable, departure, spots, lambda who: self._way(who, scale, spots), least)
+        best = punctual.best(person)
+        late |= punctual.shut
+        return None if best is None else Found("ok" if strict else "least_bad", best[0], departure, spots, best[1])
+
+    def _way(self, person: Person, scale: Scale, spots: Sequence[Snap]) -> Way | None:
+        view = person.view(scale)
+        return self._along(view.metric, view.prices, spots)
+
+    def _along(self, metric: Metric, prices: Prices, spots: Sequence[Snap]) -> Way | None:
+        legs: Legs = []
+        cost = 0
+        for a, b in pairwise(spots):
+            found = leg(self._here.engine, metric, self._here.around, a, b, prices)
+            if found is None:
+                return None
+            legs.append(found.pieces)
+            cost += found.cost
+        return Way(cost, legs)
+
+    def _private_ways(self, view: View) -> PrivateWays:
+        private = view.prices.private
+        assert private is not None
+        return lambda edge: self._here.around.components(edge, private)
+
+    def _no_route(self, person: Person) -> NoRoute:
+        """Nothing passable connects the places; was it the clock?"""
+        hours = {edge for edge, laid in person.tolls.by_edge.items() if any(toll.why == "hours" for _, toll in laid)}
+        if self._departure.at is not None and self._here.timetable.rules:
+            open_ = person.variant(person.tolls.lifted(frozenset(), hours))
+            spots = choose(
+                self._near, open_.passable_ever, self._here.component, self._private_ways(open_.view(Harm()))
+            )
+            if self._way(open_, Harm(), spots) is not None:
+                return NoRoute(because=["hours"])
+        return NoRoute(because=["avoid" if self._avoided else "not_connected"])
+
+    def _told(self, found: Found, revision: int) -> RouteAnswer:
+        back = self._back(found)
+        route = with_return(self._read(found), "no" if back is None else back.status)
+        snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in found.spots]
+        way_back = None
+        if self._request.way_back:
+            read = None if back is None else with_return(self._read(back), found.status)
+            way_back = WayBack("no" if back is None else back.status, read)
+        return RouteAnswer(found.status, [route], snapped, revision, way_back)
+
+    def _back(self, found: Found) -> Found | None:
+        """The same way round, from the last waypoint to the first, as soon as one has got there."""
+        departure, person = found.departure, self._person(found.departure)
+        if departure.at is not None:
+            departure = self._here.timetable.later(departure, departure.at + timedelta(seconds=found.seconds))
+            person = self._person(departure)
+        spots = found.spots[::-1]
+        if not any(spot.last_metres for spot in spots):
+            strict = self._timely(person, Strict(), spots, departure, set())
+            if strict is not None:
+                return strict
+        return self._timely(person, Harm(), spots, departure, set())
+
+    def _read(self, found: Found) -> Route:
+        """What is found, as the person reads it."""
+        person, timetable = found.person, self._here.timetable
+        last = [_last_metres(spot) for spot in found.spots if spot.last_metres]
+        freely: Legs = []
+        if person.tolls.barriers:
+            view = person.unburdened()
+            way = self._along(view.metric, view.prices, found.spots)
+            freely = [] if way is None else way.legs
+        broken, barriers = barriers_met(person.tolls, found.legs, freely)
+        route = route_of(
+            self._here.graph,
+            person.weighing,
+            found.legs,
+            why="shortest",
+            violations=[*last, *broken],
+            barriers=barriers,
+        )
+        notes = timetable.notes(person, found.legs, found.departure.at)
+        if notes:
+            route = msgspec.structs.replace(route, notes=[*route.notes, *notes])
+        return self._explained(found, route) if self._request.explain else route
+
+    def _explained(self, found: Found, route: Route) -> Route:
+        """Why each stretch is as it is, and why the straight way was not taken."""
+        graph, person = self._here.graph, found.person
+        route = explained(graph, person.weighing, person.tolls, found.legs, route)
+        by_length = self._here.by_length()
+        straight = self._along(by_length.metric, by_length.prices(person), found.spots)
+        why = None
+        if straight is not None:
+            tolls = self._here.timetable.tolls_on(person, straight.legs, found.departure)
+            why = not_taken(graph, person.weighing, tolls, straight.legs, route)
+        return msgspec.structs.replace(route, not_taken=why)
+
+
+def _less(streets: NDArray[np.bool_], shut: frozenset[int]) -> NDArray[np.bool_]:
+    if not shut:
+        return streets
+    less = streets.copy()
+    less[list(shut)] = False
+    return less
+
+
+def _relaxed(spots: list[Snap], passable: list[Snap]) -> list[Snap]:
+    """Where no street keeps the limits, the nearest that may be passed at all; the last metres count."""
+    return [
+        replace(other, last_metres=True) if spot.last_metres else spot
+        for spot, other in zip(spots, passable, strict=True)
+    ]
+
+
+def _last_metres(spot: Snap) -> Violation:
+    metres = round(spot.distance_m, 1)
+    return Violation("last_metres", metres, 0.0, False, (spot.lon, spot.lat), length_m=metres)
+
+
+def with_return(route: Route, back: Return) -> Route:
+    """The route with the word on whether the person could come back."""
+    return msgspec.structs.replace(route, summary=msgspec.structs.replace(route.summary, return_=back))
