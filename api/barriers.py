@@ -144,8 +144,10 @@ async def nearby(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def barrier(request: Request[Any, Any, Any], barrier_id: FromPath[UUID]) -> Response[bytes]:
     at = await at_desk(request)
     found = await at.desk.barrier(barrier_id, at.actor)
-    feature = feature_of(found, at.here.router, attribution=at.here.router.graph.meta.attribution)
-    return json_answer(feature, media=chosen_format(request, ONE))
+    decided = await at.desk.moderations(barrier_id, at.actor)
+    attribution = at.here.router.graph.meta.attribution
+    feature = feature_of(found, at.here.router, moderation=decided, attribution=attribution)
+    return json_answer(feature, media=chosen_format(request, ONE), headers={"Vary": "Accept, Authorization"})
 
 
 @post("/v1/barriers/{barrier_id:uuid}/votes", status_code=200, opt={"operation": VOTE})

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from accessibility.barriers import Barrier, Measured
-from accessibility.complaints.answers import BarrierRecord, Votes
+from accessibility.complaints.answers import BarrierRecord, Moderated, Votes
 from accessibility.complaints.requests import Moderation, VoteWord
 from accessibility.refusals import Refused
 from api.route_effects import Word, effect, effects
@@ -48,7 +48,7 @@ class BarrierProperties(Struct, frozen=True):
 
     `effect`: the most it does to a route it lies on while in force: `blocked`, `penalised`, `none`, or `unmatched` when
     it lies on no way of this map; `effects` says it per profile. `active`: it is in force now. `distance_m` is there
-    where a place was asked about.
+    where a place was asked about, `moderation` for moderators.
     """
 
     id: UUID
@@ -71,6 +71,7 @@ class BarrierProperties(Struct, frozen=True):
     reason: str | None
     updated_at: datetime
     distance_m: float | UnsetType = UNSET
+    moderation: list[Moderated] | UnsetType = UNSET
 
 
 class BarrierFeature(Struct, frozen=True):
@@ -111,6 +112,7 @@ def feature_of(
     router: Router,
     *,
     distance_m: float | UnsetType = UNSET,
+    moderation: list[Moderated] | None = None,
     attribution: str | UnsetType = UNSET,
 ) -> BarrierFeature:
     """A barrier as the public sees it."""
@@ -120,7 +122,7 @@ def feature_of(
         from_=barrier.starts_at, until=barrier.ends_at, measured=barrier.measured, votes=record.votes,
         reports=record.reports, revision=barrier.revision, effect=effect(barrier, router), effects=effects(barrier),
         photos=[], complaint_id=record.complaint_id, street=barrier.street, level=barrier.level, reason=record.reason,
-        updated_at=record.updated_at, distance_m=distance_m,
+        updated_at=record.updated_at, distance_m=distance_m, moderation=UNSET if moderation is None else moderation,
     )  # fmt: skip
     return BarrierFeature(barrier.id, barrier.geometry, properties, attribution=attribution)
 

@@ -71,6 +71,14 @@ class BarrierRecord(Struct, frozen=True):
     updated_at: datetime
 
 
+class Moderated(Struct, frozen=True):
+    """What a moderator decided about a barrier, and why; for moderators alone."""
+
+    at: datetime
+    action: str
+    reason: str | None
+
+
 class TimelineEntry(Struct, frozen=True):
     """One step; `text` is None for those who may not read it (yet)."""
 

@@ -20,6 +20,7 @@ from accessibility.complaints.answers import (
     Closed,
     ComplaintRecord,
     Event,
+    Moderated,
     Received,
     Stepped,
 )
@@ -203,6 +204,13 @@ class Desk:
         if found is None:
             raise Refused("not_found", "there is no such barrier")
         return found
+
+    async def moderations(self, barrier_id: UUID, actor: Actor) -> list[Moderated] | None:
+        """What moderators decided about a barrier and why; None for anybody else."""
+        if actor.role not in ("moderator", "admin"):
+            return None
+        async with acquired(self._pool) as connection:
+            return await barriers.moderations_of(connection, self._city, barrier_id)
 
     async def barriers(self, asked: BarrierFilter) -> list[BarrierRecord]:
         """Barriers by id; the next page starts after the last one."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
 from accessibility.barriers import Barrier
 from accessibility.complaints.answers import BarrierChanged, Closed
+from accessibility.complaints.audit import commit
 from accessibility.complaints.places import bounds_of, place_of
 from accessibility.complaints.requests import ClosureChange, Moderation, NewClosure, VoteWord
 from accessibility.complaints.store import barriers, ledger, people
@@ -29,14 +31,28 @@ async def moderate(work: Work, barrier_id: UUID, asked: Moderation) -> BarrierCh
     """A moderator confirms, refutes, hides or shows a barrier again."""
     work.actor.need("moderator")
     reporter_id = await work.reporter()
+    barrier = await locked_barrier(work, barrier_id)
     if asked.action in ("confirm", "refute"):
         said: Said = "confirm" if asked.action == "confirm" else "refute"
-        return await _said(work, barrier_id, said, reporter_id, action=asked.action)
-    barrier = await locked_barrier(work, barrier_id)
+        spoken = Evidence(kind=said, at=work.now, reporter=reporter_id, weight=work.actor.weight)
+        await say(work, barrier_id, spoken)
+        await _keep_reason(work, barrier_id, asked)
+        return await _answer(work, barrier)
     hidden = asked.action == "hide"
     await barriers.hide_barrier(work.connection, work.city_id, barrier_id, hidden, work.now)
-    work.record(barrier_id, asked.action)
+    await _keep_reason(work, barrier_id, asked)
     return await _answer(work, barrier, changed=barrier.hidden is not hidden)
+
+
+async def _keep_reason(work: Work, barrier_id: UUID, asked: Moderation) -> None:
+    """The decision for other moderators; the audit log, public for ever, holds only a promise about the words."""
+    salt = secrets.token_bytes(16) if asked.reason else None
+    await barriers.insert_moderation(
+        work.connection, work.city_id, barrier_id, action=asked.action, reason=asked.reason, salt=salt,
+        pseudonym=work.actor.pseudonym, now=work.now,
+    )  # fmt: skip
+    commitment = commit(salt, asked.reason) if salt and asked.reason else None
+    work.record(barrier_id, asked.action, commitment=commitment, said=asked.action)
 
 
 async def _said(work: Work, barrier_id: UUID, said: Said, reporter_id: UUID, *, action: str) -> BarrierChanged:

@@ -291,8 +291,14 @@ async def test_moderators_decide(city: City) -> None:
     for key, status, code in ((None, 401, "unauthorized"), (await city.key("crew", "roads"), 403, "forbidden")):
         problem_of(await city.post(path, {"action": "confirm"}, key), status, code)
     assert (await city.moderate(barrier_id, "confirm"))["standing"] == "confirmed"
-    assert (await city.moderate(barrier_id, "refute"))["standing"] == "refuted"
     moderator = await city.key("moderator")
+    why = {"action": "refute", "reason": "I was there: nothing in the way."}
+    assert (await city.post(path, why, moderator)).json()["standing"] == "refuted"
+    decided = (await city.barrier(barrier_id, moderator))["moderation"]
+    assert [(one["action"], one["reason"]) for one in decided] == [("confirm", None), ("refute", why["reason"])]
+    assert "moderation" not in await city.barrier(barrier_id), "why is for moderators"
+    assert "moderation" not in await city.barrier(barrier_id, await city.key("crew", "roads"))
+    assert why["reason"] not in str(await city.rows("SELECT * FROM stepfree.audit"))
     for action in ("merge", "split", "blur"):
         found = problem_of(await city.post(path, {"action": action}, moderator), 400, "not_yet_supported")
         assert found["errors"][0]["field"] == "action"

@@ -87,6 +87,20 @@ CREATE TABLE closure (
     FOREIGN KEY (city_id, key_id) REFERENCES api_key
 );
 
+-- What moderators did to a barrier and why. The reason is for moderators; the audit log holds a commitment to it.
+CREATE TABLE moderation (
+    city_id       smallint NOT NULL,
+    barrier_id    uuid NOT NULL,
+    moderation_id uuid NOT NULL DEFAULT uuidv7(),
+    at            timestamptz NOT NULL,
+    action        text NOT NULL CHECK (action IN ('confirm', 'refute', 'hide', 'unhide')),
+    reason        text CHECK (char_length(reason) <= 500),
+    reason_salt   bytea,
+    pseudonym     text NOT NULL,
+    PRIMARY KEY (city_id, barrier_id, moderation_id),
+    FOREIGN KEY (city_id, barrier_id) REFERENCES barrier
+);
+
 -- Everything anybody ever said about a barrier; standing() reads it whole. A changed vote is a further row.
 CREATE TABLE evidence (
     city_id      smallint NOT NULL,
@@ -296,7 +310,7 @@ GRANT USAGE ON SCHEMA stepfree TO stepfree_app, stepfree_contact;
 GRANT SELECT ON city, migration TO stepfree_app;
 GRANT SELECT, UPDATE ON revision TO stepfree_app;
 GRANT SELECT, INSERT, UPDATE ON api_key, reporter, barrier, closure, complaint, crew_claim, outbox TO stepfree_app;
-GRANT SELECT, INSERT ON evidence, report, complaint_step, callback_answer, change, audit TO stepfree_app;
+GRANT SELECT, INSERT ON moderation, evidence, report, complaint_step, callback_answer, change, audit TO stepfree_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, limit_counter TO stepfree_app;
 GRANT USAGE ON SEQUENCE complaint_number TO stepfree_app;
 GRANT INSERT ON contact TO stepfree_app;

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import structs
 
 from accessibility.barriers import Barrier, Measured
-from accessibility.complaints.answers import BarrierRecord, Changes, Event, Votes
+from accessibility.complaints.answers import BarrierRecord, Changes, Event, Moderated, Votes
 from accessibility.complaints.places import Box, Place
 from accessibility.complaints.store.connection import Connection, Record
 from accessibility.complaints.store.statements import statement
@@ -124,6 +124,18 @@ async def insert_closure(connection: Connection, city_id: int, barrier_id: UUID,
 
 async def update_closure(connection: Connection, city_id: int, barrier_id: UUID, reason: str) -> None:
     await connection.execute(statement("update_closure"), city_id, barrier_id, reason)
+
+
+async def insert_moderation(
+    connection: Connection, city_id: int, barrier_id: UUID, *, action: str, reason: str | None, salt: bytes | None,
+    pseudonym: str, now: datetime,
+) -> None:  # fmt: skip
+    await connection.execute(statement("insert_moderation"), city_id, barrier_id, now, action, reason, salt, pseudonym)
+
+
+async def moderations_of(connection: Connection, city_id: int, barrier_id: UUID) -> list[Moderated]:
+    rows = await connection.fetch(statement("moderations_of"), city_id, barrier_id)
+    return [Moderated(row["at"], row["action"], row["reason"]) for row in rows]
 
 
 async def closure_exists(connection: Connection, city_id: int, barrier_id: UUID) -> bool:
