@@ -7,13 +7,14 @@ the two weight arrays.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
-from accessibility.profiles import Profile
+from accessibility.profiles import Profile, built_in
 from accessibility.time_rules import at_best
 from accessibility.verdict import Columns, Verdict, columns, grades, judge_passages, judge_runs, judge_ways
 from routing.engine import BLOCKED
@@ -137,7 +138,14 @@ class Weigher:
         self._passages: Columns | None = columns(passages) if passages else None
 
     def weigh(self, profile: Profile) -> Weighing:
-        """What every arc means to this person."""
+        """What every arc means to this person; a speed of their own changes durations, never which way is chosen."""
+        usual = built_in[profile.id].speed_mps
+        if profile.speed_mps == usual:
+            return self._weigh(profile)
+        chosen = self._weigh(structs.replace(profile, speed_mps=usual))
+        return replace(chosen, profile=profile, duration_s=self._weigh(profile).duration_s)
+
+    def _weigh(self, profile: Profile) -> Weighing:
         graph, s = self._graph, self._graph.first_passage
         rows, length = graph.edge_facts[:s], graph.edge_length_m[:s]
         along = judge_ways(self._ways, profile, reverse=False)
