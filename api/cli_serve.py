@@ -85,11 +85,13 @@ def _serve(
 
     from api.app import create_app
     from api.example import example_question
+    from api.web_server import WebServer
 
     if greet:
         _greet(url, example_question(router))
+    app = create_app(settings, lambda: router, database=database, revive=revive)
     config = uvicorn.Config(
-        create_app(settings, lambda: router, database=database, revive=revive),
+        app,
         http="httptools",
         loop="uvloop",
         lifespan="on",
@@ -103,7 +105,7 @@ def _serve(
     # uvicorn raises the signal that stopped it once more when it is done: that one ends nothing.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listening])
+    WebServer(app, config).run(sockets=[listening])
 
 
 def _greet(url: str, question: dict[str, object]) -> None:

@@ -50,6 +50,7 @@ OPERATION = Operation(
     group="Reports and barriers",
     errors=("database_unavailable", "overloaded", "not_ready"),
     bearer="optional",
+    headers=("Last-Event-ID",),
 )
 
 

@@ -68,6 +68,7 @@ OPERATION = Operation(
     "Kinds of barrier",
     description="What can be reported and what it does to whom; words by `Accept-Language` (en, zh-Hans, de).",
     answer=KindsAnswer,
+    headers=("Accept-Language",),
     group="Reports and barriers",
 )
 

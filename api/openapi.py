@@ -24,12 +24,19 @@ _BEARER: dict[str, list[dict[str, list[str]]]] = {
     "optional": [{}, {"bearer": []}],
     "required": [{"bearer": []}],
 }
-_IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "Made by the client; the same key with the same body gives the first answer again, for 24 h.",
-    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[!-~]{16,128}$"},
+_HEADERS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {
+        "description": "Made by the client; the same key with the same body gives the first answer again, for 24 h.",
+        "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[!-~]{16,128}$"},
+    },
+    "Last-Event-ID": {
+        "description": "The revision after which to go on.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Accept-Language": {
+        "description": "`en`, `zh-Hans` or `de`; English for any other.",
+        "schema": {"type": "string"},
+    },
 }
 _OF_EVERY_BODY = ("body_too_large", "unsupported_media_type", "malformed_json", "invalid_field", "body_incomplete")
 _PATH_PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
@@ -144,7 +151,7 @@ def _described(
         "parameters": [
             *_path_parameters(path, types),
             *_query_parameters(operation, schemas),
-            *([_IDEMPOTENCY_KEY] if operation.keyed else []),
+            *({"name": name, "in": "header", "required": False} | _HEADERS[name] for name in operation.headers),
         ],
         "security": _BEARER[operation.bearer],
         "responses": _responses(operation, schemas),

@@ -29,9 +29,9 @@ class Operation:
     """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
 
     `media` is what the answer is sent as, `more_media` what it is sent as on request, `more_answers` other shapes by
-    media type. `before_decoding` may refuse a
-    body whose shape is known to the contract and not to this server. `keyed`: an `Idempotency-Key` counts here.
-    `bearer`: who must, or may, say who they are.
+    media type. `before_decoding` may refuse a body whose shape is known to the contract and not to this server.
+    `keyed`: an `Idempotency-Key` counts here, `headers`: other headers that do. `bearer`: who must, or may, say who
+    they are.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Operation:
         group: str = "Routing",
         before_decoding: Callable[[bytes], None] | None = None,
         keyed: bool = False,
+        headers: tuple[str, ...] = (),
         bearer: Bearer = "never",
     ) -> None:
         self.summary = summary
@@ -65,6 +66,7 @@ class Operation:
         self.group = group
         self.before_decoding = before_decoding
         self.keyed = keyed
+        self.headers = ("Idempotency-Key", *headers) if keyed else headers
         self.bearer = bearer
 
     @cached_property

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import time
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api import events, feed
 from tests.api.city import SPOT, City, north
 from tests.api.test_routes import problem_of
+from tests.support.processes import serving
 from tests.support.streams import streaming
 
 AROUND = f"{SPOT[0] - 0.0005},{SPOT[1] - 0.0005},{SPOT[0] + 0.0005},{SPOT[1] + 0.0005}"
@@ -187,3 +192,16 @@ async def test_timed_starts_and_ends_are_events(city: City) -> None:
         assert await city.here.reports.pass_time(city.clock()) == 1
         _, data = await stream.event()
         assert data["barriers"][0] | {"standing": "expired", "active": False, "effect": "none"} == data["barriers"][0]
+
+
+def test_a_stop_does_not_wait_for_those_who_listen(sample_map: Path, tmp_path: Path) -> None:
+    """The real server: SIGTERM while somebody listens. The stream ends whole, and the process soon after."""
+    with serving(sample_map, tmp_path) as server, httpx.stream("GET", f"{server.url}/v1/events", timeout=20) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 2000"
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert not [line for line in lines if line.startswith("data")]
+        assert server.process.wait(20) == 0
+        assert time.monotonic() - began < 6
+    assert "Traceback" not in server.log.read_text()
