@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
 
+import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
@@ -21,6 +22,8 @@ from api.meters import Meters
 from api.named_places import NamedPlaces
 from api.settings import Settings
 from routing.answers import NoRoute, RouteAnswer, RouteRequest
+from routing.entrances import Entrances
+from routing.places import Places
 from routing.router import Router
 
 Clock = Callable[[], datetime]
@@ -70,12 +73,24 @@ class Running:
         return NamedPlaces(self.router.graph)
 
     @cached_property
+    def entrances(self) -> Entrances:
+        """The entrances of the map's buildings; made at first use."""
+        return Entrances(self.router.graph.elements, self.router.plane)
+
+    @cached_property
+    def places(self) -> Places:
+        """Toilets, benches, lifts … of the map; made at first use."""
+        return Places(self.router.graph.elements, self.router.plane, self.entrances)
+
+    @cached_property
     def example(self) -> dict[str, object]:
         """A question that this map answers well; made at first use, by a few dozen routes."""
         return example_question(self.router)
 
     async def route(self, question: RouteRequest) -> RouteAnswer | NoRoute:
         """The answer, computed in the engine thread; who stops waiting takes the job from its queue."""
+        if question.asked_at is None:
+            question = msgspec.structs.replace(question, asked_at=self.clock())
         return await asyncio.wrap_future(self.router.engine.submit(self.router.route, question))
 
 
