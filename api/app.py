@@ -31,6 +31,8 @@ from api import (
     kinds,
     pages,
     pages_loop,
+    places,
+    reach,
     reports,
     routes,
 )
@@ -46,7 +48,8 @@ from api.wire_barriers import event_of
 from routing.router import Router
 
 MODULES: tuple[ModuleType, ...] = (
-    routes, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages, pages_loop,
+    routes, reach, places, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages,
+    pages_loop,
 )  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 
@@ -70,6 +73,8 @@ def create_app(
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         router = await asyncio.to_thread(load)
+        if settings.timezone is not None:
+            router.keep_time(settings.timezone)
         try:
             async with AsyncExitStack() as stack:
                 desk = live = feed = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -22,8 +23,14 @@ class Matrix(Struct, frozen=True):
     revision: int
 
 
-def matrix(router: Router, sources: Sequence[Waypoint], targets: Sequence[Waypoint], profile: Profile) -> Matrix:
-    """Every cell with the same barriers in force. From any thread but the engine's.
+def matrix(
+    router: Router,
+    sources: Sequence[Waypoint],
+    targets: Sequence[Waypoint],
+    profile: Profile,
+    at: datetime | None = None,
+) -> Matrix:
+    """Every cell with the same barriers in force, and open what is open `at` the departure. Not in the engine thread.
 
     Raises `Refused("outside_map")` with the field of a place more than 500 m from any walkable way.
     """
@@ -33,7 +40,7 @@ def matrix(router: Router, sources: Sequence[Waypoint], targets: Sequence[Waypoi
     pairs = [(start, goal) for start in starts for goal in goals]
     found: list[tuple[float, float] | None] = []
     for first in range(0, len(pairs), CELLS_AT_ONCE):
-        found += router.ways(profile, state, pairs[first : first + CELLS_AT_ONCE])
+        found += router.ways(profile, state, pairs[first : first + CELLS_AT_ONCE], at)
     width = len(targets)
     rows = [found[row * width : (row + 1) * width] for row in range(len(sources))]
     return Matrix(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from accessibility.profiles import Profile
@@ -35,14 +36,23 @@ class Reached(NamedTuple):
 
 
 def reached(
-    router: Router, origin: Waypoint, profile: Profile, measure: Measure, limits: Sequence[float], *, areas: bool
+    router: Router,
+    origin: Waypoint,
+    profile: Profile,
+    measure: Measure,
+    limits: Sequence[float],
+    *,
+    areas: bool,
+    at: datetime | None = None,
 ) -> Reached:
-    """The streets within each limit (ascending), or the areas around them. From any thread but the engine's.
+    """The streets within each limit (ascending), or the areas around them. Not in the engine thread.
+
+    Open is what is open `at` the departure.
 
     Raises `Refused("outside_map")` for an origin more than 500 m from any walkable way.
     """
     near = router.near(origin, "origin")
-    stand = router.standpoint(profile)
+    stand = router.standpoint(profile, at)
     spot = stand.spot(near)
     if spot is None:
         return Reached(None, [Band(limit, [], []) for limit in limits], stand.revision)
