@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
 
-from routing.geodesy import bearing_deg, distance_m
+from routing.geodesy import distance_m
 
 NEAR_M = 3.0
 """A bend shows within so much of a vertex …"""
@@ -19,18 +21,31 @@ class Polyline:
 
     def __init__(self, coordinates: Sequence[tuple[float, float]]) -> None:
         points = np.array(coordinates, np.float64).reshape(-1, 2)
-        self.lon, self.lat = points[:, 0], points[:, 1]
-        pieces = distance_m(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
-        self.walked_m = np.concatenate([[0.0], np.cumsum(pieces)])
+        lon, lat = points[:, 0], points[:, 1]
+        pieces = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        # Lists: the few points that are asked for one by one cost less than an array call each.
+        self._lon: list[float] = lon.tolist()
+        self._lat: list[float] = lat.tolist()
+        self._walked_m: list[float] = [0.0, *np.cumsum(pieces).tolist()]
+        self._east = math.cos(math.radians(self._lat[0])) if self._lat else 1.0
 
     def heading(self, vertex: int, reach_m: float) -> float:
         """Bearing in degrees from a vertex to the point `reach_m` ahead, or to it from behind when negative."""
-        here = self.walked_m[vertex]
-        there = np.clip(here + reach_m, 0.0, self.walked_m[-1])
-        lon, lat = (float(np.interp(there, self.walked_m, axis)) for axis in (self.lon, self.lat))
-        ends = (float(self.lon[vertex]), float(self.lat[vertex])), (lon, lat)
-        a, b = ends if reach_m >= 0 else ends[::-1]
-        return float(bearing_deg(*a, *b))
+        lon, lat = self._at(self._walked_m[vertex] + reach_m)
+        east, north = (lon - self._lon[vertex]) * self._east, lat - self._lat[vertex]
+        return math.degrees(math.atan2(east, north) if reach_m >= 0 else math.atan2(-east, -north)) % 360.0
+
+    def _at(self, walked_m: float) -> tuple[float, float]:
+        """The place so far along the line; its ends beyond them."""
+        walked = self._walked_m
+        row = bisect_right(walked, walked_m)
+        if row == 0 or row == len(walked):
+            row = 0 if row == 0 else -1
+            return self._lon[row], self._lat[row]
+        piece = walked[row] - walked[row - 1]
+        share = (walked_m - walked[row - 1]) / piece if piece > 0 else 0.0
+        lon, lat = self._lon, self._lat
+        return lon[row - 1] + share * (lon[row] - lon[row - 1]), lat[row - 1] + share * (lat[row] - lat[row - 1])
 
     def turn(self, first: int, last: int | None = None, *, reach_m: float = FAR_M) -> float:
         """How far the line turns between two vertices (or at one): degrees in (−180, 180], right positive.
@@ -38,11 +53,11 @@ class Polyline:
         0 at either end of the line.
         """
         last = first if last is None else last
-        if self.walked_m[first] <= 0.0 or self.walked_m[last] >= self.walked_m[-1]:
+        if self._walked_m[first] <= 0.0 or self._walked_m[last] >= self._walked_m[-1]:
             return 0.0
         change = self.heading(last, reach_m) - self.heading(first, -reach_m)
         return 180.0 - (180.0 - change) % 360.0
 
     def between(self, first: int, last: int) -> float:
         """Metres from one vertex to another."""
-        return float(self.walked_m[last] - self.walked_m[first])
+        return self._walked_m[last] - self._walked_m[first]
