@@ -102,7 +102,7 @@ async def check(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
     query = body_of(request, CheckQuery)
     line, person = _line_of(query), _person_of(query)
-    found = await asyncio.to_thread(here.router.check, line, person)
+    found = await asyncio.to_thread(here.router.check, line, person, here.clock())
     meta = here.router.graph.meta
     as_of = AsOf(meta.build_id, found.revision, here.clock())
     return json_answer(_answer_of(found, person, as_of, meta.attribution))

@@ -27,7 +27,7 @@ def run(map_path: Path, data: Path, *, start: Position, end: Position, profile: 
         graph = open_map(map_path, data, progress)
     router = Router(graph)
     try:
-        found = router.route(RouteRequest((Waypoint(*start), Waypoint(*end)), person))
+        found = router.route(RouteRequest((Waypoint(*start), Waypoint(*end)), person, asked_at=datetime.now(UTC)))
     finally:
         router.close()
     if isinstance(found, NoRoute):

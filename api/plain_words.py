@@ -58,7 +58,10 @@ def violation(found: Violation) -> str:
 
 def note(found: Note) -> str:
     """One sentence for something that breaks no limit."""
-    known = {"private_end": "The way begins or ends on private ground or on ground for customers only."}
+    known = {
+        "private_end": "The way begins or ends on private ground or on ground for customers only.",
+        "hours_unknown": "A place on the way may be closed at some hours; the map does not say when clearly.",
+    }
     return known.get(found.code, found.code.replace("_", " ").capitalize() + ".")
 
 

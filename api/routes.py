@@ -44,8 +44,12 @@ ROUTES = Operation(
     "A route",
     description=(
         "A path on which every hard limit of the person holds is `ok`. Only where there is none, the path that does "
-        "least harm is given as `least_bad`, with every limit it breaks. What the contract promises and is not built "
-        "yet is refused with `not_yet_supported` and the field's name; its neutral value is accepted."
+        "least harm is given as `least_bad`, with every limit it breaks. Opening hours, conditional access and the "
+        "spans of closures count as they are when the person gets there, from `depart_at` or now on, in the map's time "
+        "zone; what is closed then is never passed, and where nobody can tell a note `hours_unknown` says so. "
+        "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
+        "back. What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
+        "name; its neutral value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
@@ -71,7 +75,7 @@ async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
     query = body_of(request, RouteQuery)
-    question = question_of(query)
+    question = question_of(query, here.clock())
     await here.fresh(query.min_revision)
     answer = await here.route(question)
     if isinstance(answer, NoRoute):

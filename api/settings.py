@@ -25,12 +25,12 @@ class Settings(Struct, frozen=True):
     log_level: str = "info"
     outbound_allow: tuple[Network, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
-    timezone: str = "UTC"
+    timezone: str | None = None
     smtp_url: str | None = None
     sms_webhook: str | None = None
 
 
-NOT_IN_USE_YET = frozenset({"outbound_allow", "timezone", "smtp_url", "sms_webhook"})
+NOT_IN_USE_YET = frozenset({"outbound_allow", "smtp_url", "sms_webhook"})
 """Accepted and checked, but nothing reads them yet: a start that sets one says so in its log."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
@@ -32,12 +32,16 @@ from routing.geodesy import distance_m
 WAYPOINTS_MAX = 25
 SPAN_MAX_M = 100_000.0
 AVOID_VERTICES_MAX = 500
+DEPART_WITHIN = timedelta(days=3650)
 LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
 
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Position = Annotated[tuple[Longitude, Latitude], Meta(description="[longitude, latitude] in degrees, WGS 84")]
 ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"enum": list(built_in)})]
+DepartAt = Annotated[
+    datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
+]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
 
@@ -96,7 +100,7 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     avoid: Polygon | MultiPolygon | None = None
     alternatives: Annotated[int, Meta(ge=0, le=5)] = 0
     return_: bool = field(name="return", default=False)
-    depart_at: Annotated[datetime, Meta(tz=True)] | None = None
+    depart_at: DepartAt | None = None
     language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
     units: Literal["metric", "imperial", "steps"] = "metric"
     explain: bool = False
@@ -127,15 +131,23 @@ class RoutesAnswer(Struct, frozen=True):
     return_: WayBack | UnsetType = field(name="return", default=UNSET)
 
 
-def question_of(query: RouteQuery) -> RouteRequest:
-    """The question inside; raises `Refused` for what is contradictory, unknown or not built yet."""
+def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
+    """The question inside, asked now; raises `Refused` for what is contradictory, unknown or not built yet."""
     _require_small(query)
     _require_built(query)
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
     if span_m(waypoints) > SPAN_MAX_M:
         raise invalid("waypoints", f"two of them are more than {SPAN_MAX_M / 1000:.0f} km apart")
+    if query.depart_at is not None and abs(query.depart_at - now) > DEPART_WITHIN:
+        raise invalid("depart_at", f"more than {DEPART_WITHIN.days // 365} years from now")
     return RouteRequest(
-        waypoints, _profile_of(query), avoid=_area_of(query), way_back=query.return_, explain=query.explain
+        waypoints,
+        _profile_of(query),
+        avoid=_area_of(query),
+        depart_at=query.depart_at,
+        asked_at=now,
+        way_back=query.return_,
+        explain=query.explain,
     )
 
 
@@ -218,7 +230,6 @@ def _require_built(query: RouteQuery) -> None:
         "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
         "alternatives": query.alternatives > 0,
-        "depart_at": query.depart_at is not None,
         "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
         "units": query.units != "metric",
     }

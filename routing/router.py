@@ -51,8 +51,7 @@ class State:
 class Router:
     """Routes over one map. Every method may be called from any thread; the heavy part runs in the engine thread."""
 
-    def __init__(self, graph: StreetGraph, zone: str | None = None) -> None:
-        """`zone`: the IANA time zone of the map; without one it is derived from where the map lies."""
+    def __init__(self, graph: StreetGraph) -> None:
         self.graph = graph
         self.engine = Engine(graph.order, *graph.arcs())
         self._weigher = Weigher(graph)
@@ -73,10 +72,14 @@ class Router:
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
-        self.timetable = Timetable(graph, zone)
+        self.timetable = Timetable(graph)
         self._people: OrderedDict[Hashable, Person] = OrderedDict()
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
+
+    def keep_time(self, zone: str) -> None:
+        """Read opening hours by this time zone from now on, not by that of the place."""
+        self.timetable = Timetable(self.graph, zone)
 
     def close(self) -> None:
         self.engine.close()

@@ -34,7 +34,6 @@ def test_values_are_read() -> None:
     assert set_without_effect(found) == [
         "STEPFREE_OUTBOUND_ALLOW",
         "STEPFREE_SMTP_URL",
-        "STEPFREE_TIMEZONE",
     ]
 
 
