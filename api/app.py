@@ -35,6 +35,8 @@ from api import (
     reach,
     reports,
     routes,
+    search,
+    taginfo,
 )
 from api.database import Database
 from api.feed import Feed
@@ -48,8 +50,8 @@ from api.wire_barriers import event_of
 from routing.router import Router
 
 MODULES: tuple[ModuleType, ...] = (
-    routes, reach, places, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs, pages,
-    pages_loop,
+    routes, reach, places, search, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs,
+    pages, pages_loop, taginfo,
 )  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 

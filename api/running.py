@@ -25,6 +25,7 @@ from routing.answers import NoRoute, RouteAnswer, RouteRequest
 from routing.entrances import Entrances
 from routing.places import Places
 from routing.router import Router
+from routing.search import Search
 
 Clock = Callable[[], datetime]
 
@@ -68,9 +69,14 @@ class Running:
         await self.live.at_least(revision)
 
     @cached_property
+    def search(self) -> Search:
+        """Names and addresses of the map; made at first use."""
+        return Search(self.router.graph, self.router.plane, self.entrances)
+
+    @cached_property
     def names(self) -> NamedPlaces:
         """Names of the map, for the page; made at first use."""
-        return NamedPlaces(self.router.graph)
+        return NamedPlaces(self.router.graph, lambda: self.search)
 
     @cached_property
     def entrances(self) -> Entrances:

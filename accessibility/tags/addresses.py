@@ -31,6 +31,7 @@ _CATEGORIES = (
 _OTHER_NAMES = ("alt_name", "short_name", "official_name", "old_name")
 _NOT_NAMES = ("name:etymology", "name:signed", "name:prefix", "name:suffix", "name:pronunciation", "name:source")
 _VAGUE = frozenset({"yes", "no"})
+_SETTLEMENTS = frozenset({"city", "town", "village", "suburb", "quarter", "neighbourhood", "hamlet"})
 _NO_BUILDINGS = frozenset({"no", "demolished", "razed"})
 
 
@@ -75,6 +76,11 @@ def category(tags: Tags) -> str | None:
     """What it is, as the map says: `cafe`, `clothes`, `museum`."""
     said = (tags[key] for key in _CATEGORIES if key in tags)
     return next((value for value in said if value not in _VAGUE), None)
+
+
+def settlement(tags: Tags) -> str | None:
+    """The name of a town, village or quarter."""
+    return tags.get("name") if tags.get("place") in _SETTLEMENTS else None
 
 
 def is_building(tags: Tags) -> bool:
