@@ -67,7 +67,7 @@ async def open_pool(url: str, *, size: int = 8, statement_timeout_s: float = 15.
     No statement outlives `statement_timeout_s`, so a stuck lock becomes an error and not a stuck server.
     """
     settings = {**AS_SERVER, "statement_timeout": str(int(statement_timeout_s * 1000))}
-    async with asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=settings, init=prepare) as pool:
+    async with asyncpg.create_pool(url, min_size=0, max_size=size, server_settings=settings, init=prepare) as pool:
         yield pool
 
 
