@@ -33,6 +33,9 @@ def route_of(
     segments: list[Segment] = []
     for found in traces:
         shift = max(0, len(coordinates) - 1)
+        if coordinates and found.at_node:
+            # Where one comes to a spot a hair before a node and goes on from the node, they are one place.
+            coordinates[-1] = found.coordinates[0]
         coordinates += found.coordinates[1:] if coordinates else found.coordinates
         out_legs.append(_leg(graph, weighing, found, shift))
         segments += _segments(found, shift)

@@ -63,6 +63,8 @@ class Trace:
     coordinates: list[tuple[float, float]]
     stretches: list[Stretch]
     after: list[Passed]
+    at_node: bool = False
+    """It begins at a node a hair behind the spot."""
 
     def passages(self) -> list[Passed]:
         """All of them, in order."""
@@ -76,7 +78,9 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     """
     out = Trace([], [], [])
     waiting: list[Passed] = []
-    for piece in walked(graph, pieces):
+    kept = walked(graph, pieces)
+    out.at_node = bool(kept) and kept[0] is not pieces[0]
+    for piece in kept:
         duration = float(weighing.duration_s[piece.arc]) * piece.share
         if graph.is_passage(piece.edge):
             facts = graph.passage_facts[int(graph.edge_facts[piece.edge])]
