@@ -33,6 +33,7 @@ from api import (
     pages_loop,
     places,
     reach,
+    report_batches,
     reports,
     routes,
     search,
@@ -50,8 +51,8 @@ from api.wire_barriers import event_of
 from routing.router import Router
 
 MODULES: tuple[ModuleType, ...] = (
-    routes, reach, places, search, checks, reports, barriers, closures, kinds, events, complaints, crews, health, docs,
-    pages, pages_loop, taginfo,
+    routes, reach, places, search, checks, reports, report_batches, barriers, closures, kinds, events, complaints,
+    crews, health, docs, pages, pages_loop, taginfo,
 )  # fmt: skip
 """Each names its endpoints in `ROUTE_HANDLERS`."""
 

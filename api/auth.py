@@ -23,11 +23,12 @@ _KEY = re.compile(r"[\x21-\x7e]{16,128}")
 
 @dataclass(frozen=True)
 class AtDesk:
-    """One request at the desk: who asks, when, and under which Idempotency-Key."""
+    """One request at the desk: who asks, from which counted address, when, and under which Idempotency-Key."""
 
     here: Running
     desk: Desk
     actor: Actor
+    address: str | None
     now: datetime
     key: str | None
 
@@ -41,8 +42,8 @@ async def at_desk(request: Request[Any, Any, Any]) -> AtDesk:
     here = running(request)
     key, bearer = idempotency_key(request), bearer_of(request)
     desk = here.reports
-    actor = await desk.who(bearer, counted_address(request, here.settings.trusted_proxies))
-    return AtDesk(here, desk, actor, here.clock(), key)
+    address = counted_address(request, here.settings.trusted_proxies)
+    return AtDesk(here, desk, await desk.who(bearer, address), address, here.clock(), key)
 
 
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:

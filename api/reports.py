@@ -12,7 +12,7 @@ from accessibility.barriers import Barrier
 from accessibility.complaints.requests import FromRouting, NewReport
 from accessibility.kinds import KINDS
 from accessibility.refusals import Refused
-from api.auth import at_desk
+from api.auth import AtDesk, at_desk
 from api.operations import Operation, body_of, json_answer
 from api.running import Running
 from api.wire_reports import ReceivedAnswer, ReportBody, received_answer, report_of
@@ -40,12 +40,15 @@ REPORT = Operation(
 @post("/v1/reports", status_code=201, opt={"operation": REPORT})
 async def report(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = report_of(body_of(request, ReportBody))
-    at = await at_desk(request)
+    answer = await received(await at_desk(request), asked)
+    return json_answer(answer, status=201, headers={"Location": f"/v1/complaints/{answer.complaint_id}"})
+
+
+async def received(at: AtDesk, asked: NewReport) -> ReceivedAnswer:
+    """The report stored, whole or not at all."""
     known = await known_place(at.here, asked)
-    received = await at.desk.receive(at.actor, asked, at.now, known=known, idempotency_key=at.key)
-    answer = received_answer(received, at.desk.token(received))
-    headers = {"Location": f"/v1/complaints/{received.complaint_id}"}
-    return json_answer(answer, status=201, headers=headers)
+    stored = await at.desk.receive(at.actor, asked, at.now, known=known, idempotency_key=at.key)
+    return received_answer(stored, at.desk.token(stored))
 
 
 async def known_place(here: Running, asked: NewReport) -> FromRouting:

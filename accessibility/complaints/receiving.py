@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import structs
@@ -22,6 +23,9 @@ from accessibility.refusals import Refused
 from accessibility.standing import Evidence, Standing
 
 JOIN_WITHIN_M = 10.0
+SEEN_WITHIN = timedelta(days=7)
+"""What was seen longer ago is no news; a report waits so long on a device without a network."""
+CLOCKS_APART = timedelta(minutes=5)
 
 
 async def receive(work: Work, report: NewReport, known: FromRouting) -> Received:
@@ -51,6 +55,8 @@ def check(work: Work, report: NewReport) -> None:
         raise Refused("invalid_field", f"there is no kind {report.kind!r} to report", field="kind")
     if report.ends_at is not None and report.ends_at <= max(work.now, report.starts_at or work.now):
         raise Refused("invalid_field", "must lie in the future and after `from`", field="until")
+    if report.seen_at is not None and not work.now - SEEN_WITHIN <= report.seen_at <= work.now + CLOCKS_APART:
+        raise Refused("invalid_field", "must lie in the last seven days", field="at_time")
     if report.on_behalf and work.actor.role not in ("intake", "admin"):
         raise Refused("forbidden", "only the intake reports on behalf of others", field="on_behalf")
 
@@ -93,7 +99,7 @@ async def _new_barrier(work: Work, report: NewReport, street: str | None) -> Bar
 
 async def _evidence(work: Work, report: NewReport, reporter_id: UUID, known: FromRouting) -> Evidence:
     return Evidence(
-        kind="report", at=work.now, reporter=reporter_id, weight=work.actor.weight, severity=report.severity,
+        kind="report", at=min(report.seen_at or work.now, work.now), reporter=reporter_id, weight=work.actor.weight, severity=report.severity,
         measured=report.measured, starts_at=report.starts_at, ends_at=report.ends_at,
         blocks=await _may_block(work, report, reporter_id, known),
     )  # fmt: skip

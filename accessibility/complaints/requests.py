@@ -30,7 +30,7 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewReport(Struct, frozen=True):
-    """One report as the desk takes it; the wire has checked the bounds."""
+    """One report as the desk takes it; the wire has checked the bounds. `seen_at`: None = just now."""
 
     kind: str
     at: Place
@@ -43,6 +43,7 @@ class NewReport(Struct, frozen=True):
     contact: Contact | None = None
     channel: str | None = None
     on_behalf: bool = False
+    seen_at: datetime | None = None
 
 
 class FromRouting(Struct, frozen=True):
