@@ -40,8 +40,19 @@ class Line:
         self.worker = until(lambda: _holder(answering(server), socket_of), 10, "no worker took the connection")
 
     def ask(self, min_revision: int | None = None) -> dict[str, Any]:
-        """The route between the two ends; anything but 200 fails the test."""
-        self._http.request("POST", "/v1/routes", json.dumps({**QUESTION, "min_revision": min_revision}), JSON)
+        """The route between the two ends."""
+        return self._post("/v1/routes", {**QUESTION, "min_revision": min_revision})
+
+    def far(self, min_revision: int | None = None) -> tuple[float | None, int]:
+        """How long the way is with what is closed at this moment, and the revision that is known."""
+        here, there = QUESTION["waypoints"]
+        asked = {"sources": [here], "targets": [there], "profile": QUESTION["profile"], "min_revision": min_revision}
+        found = self._post("/v1/matrix", asked)
+        return found["distances_m"][0][0], found["as_of"]["revision"]
+
+    def _post(self, path: str, question: dict[str, Any]) -> dict[str, Any]:
+        """The answer; anything but 200 fails the test."""
+        self._http.request("POST", path, json.dumps(question), JSON)
         answer = self._http.getresponse()
         body = json.loads(answer.read())
         assert answer.status == 200, body
@@ -191,27 +202,33 @@ def test_a_lost_connection_is_caught_up_and_listened_to_again(server: Started, o
 
 def test_a_closure_begins_and_ends_by_itself_for_every_worker(server: Started, operator: httpx.Client) -> None:
     with lines_to_all(server) as lines:
-        before = lines[0].ask()
-        at = middle(before)
+        before, (open_m, _) = lines[0].ask(), lines[0].far()
         begins = datetime.now(UTC) + timedelta(seconds=3)
         ends = begins + timedelta(seconds=3)
-        closure_id, revision = closed(operator, at, **{"from": begins.isoformat(), "until": ends.isoformat()})
-        now = [line.ask(revision) for line in lines]
+        span = {"from": begins.isoformat(), "until": ends.isoformat()}
+        _, revision = closed(operator, middle(before), **span)
+        assert all(line.far(revision) == (open_m, revision) for line in lines)
+        assert all(line.ask(revision)["routes"] == before["routes"] for line in lines), "over before one gets there"
         assert datetime.now(UTC) < begins, "too slow to say"
-        assert all(answer["routes"] == before["routes"] for answer in now)
-        for moment, closed_now in ((begins, True), (ends, False)):
+        for moment, shut in ((begins, True), (ends, False)):
+            revision += 1
             for line in lines:
-                answer = until(lambda line=line, c=closed_now: _changed(line, at, closure_id, c), 10)
+                until(lambda line=line, r=revision: line.far()[1] >= r, 10, "it did not turn")
                 assert datetime.now(UTC) >= moment, "before its time"
-                assert answer["as_of"]["revision"] > revision, "a start and an end are revisions"
+                assert (line.far()[0] != open_m) is shut
             assert datetime.now(UTC) < moment + timedelta(seconds=2.9), "late"
-            revision = answer["as_of"]["revision"]
         assert [line.ask(revision)["routes"] for line in lines] == [before["routes"]] * 2
 
 
-def _changed(line: Line, at: list[float], closure_id: str, wanted: bool) -> dict[str, Any] | None:
-    answer = line.ask()
-    return answer if keeps_clear(answer, at, closure_id) is wanted else None
+def test_a_closure_that_begins_before_one_gets_there_counts_at_once(server: Started, operator: httpx.Client) -> None:
+    with lines_to_all(server) as lines:
+        at = middle(lines[0].ask())
+        soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+        closure_id, revision = closed(operator, at, **{"from": soon})
+        assert all(keeps_clear(line.ask(revision), at, closure_id) for line in lines)
+        until(lambda: all(line.far()[1] > revision for line in lines), 10, "its begin is a revision")
+        assert all(keeps_clear(line.ask(), at, closure_id) for line in lines)
+        opened(operator, closure_id)
 
 
 def test_the_meters_show_how_far_every_worker_is(server: Started, operator: httpx.Client) -> None:
