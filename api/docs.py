@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.response import Template
 
+from api.body_examples import body_examples
 from api.errors import COMMAND_LINE, PROBLEMS
 from api.openapi import document
 from api.operations import JSON, Operation
@@ -30,7 +31,7 @@ def described(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """The document of this app, made once."""
     state = request.app.state
     if "openapi" not in state:
-        state["openapi"] = document(request.app, {"post /v1/routes": running(request).example})
+        state["openapi"] = document(request.app, body_examples(running(request).example))
     found: dict[str, Any] = state["openapi"]
     return found
 
