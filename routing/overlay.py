@@ -14,6 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.barriers import Barrier, Block, Fact, Penalty, effect, in_force
 from accessibility.facts import Barrier as Obstacle
@@ -215,7 +216,7 @@ class Tolls:
                 and not (toll.barrier is not None and toll.barrier.id in barriers)
             )
             if kept:
-                by_edge[edge] = kept
+                by_edge[edge] = placed if len(kept) == len(placed) else kept
         return Tolls(by_edge)
 
     def on(self, piece: Piece) -> list[Toll]:
@@ -232,18 +233,34 @@ class Tolls:
         edges = np.array(sorted(self.by_edge), np.int64)
         return np.column_stack([2 * edges, 2 * edges + 1]).ravel()
 
-    def laid_on(self, base: Weighing) -> Weighing:
-        """The weighing with every toll added; `base` itself where there is none."""
-        if not self.by_edge:
-            return base
+    def differing(self, other: Tolls) -> NDArray[np.int64]:
+        """Edges on which not the same lies as in another."""
+        edges = self.by_edge.keys() | other.by_edge.keys()
+        found = [edge for edge in edges if self.by_edge.get(edge) is not other.by_edge.get(edge)]
+        return np.array(sorted(found), np.int64)
+
+    def laid_on(
+        self, weighing: Weighing, base: Weighing | None = None, edges: NDArray[np.int64] | None = None
+    ) -> Weighing:
+        """The weighing with every toll added; itself where there is none.
+
+        With `base` and `edges`: a weighing with other tolls, which differ on these edges alone, becomes one with these.
+        """
+        if base is None:
+            base, edges = weighing, np.array(sorted(self.by_edge), np.int64)
+        assert edges is not None
+        if not len(edges):
+            return weighing
         names = ("forbidden", "violated", "private", "cost_s", "points")
-        copies = {name: getattr(base, name).copy() for name in names}
-        for edge in self.by_edge:
+        copies = {name: getattr(weighing, name).copy() for name in names}
+        for edge in edges.tolist():
             met = self.on(Piece(2 * edge))
             arcs = slice(2 * edge, 2 * edge + 2)
+            for name in names:
+                copies[name][arcs] = getattr(base, name)[arcs]
             if any(toll.forbidden for toll in met):
                 copies["forbidden"][arcs], copies["private"][arcs] = True, False
             copies["violated"][arcs] |= any(toll.violated for toll in met)
             copies["cost_s"][arcs] += sum(toll.cost_s for toll in met)
             copies["points"][arcs] += sum(toll.points for toll in met)
-        return replace(base, **copies)
+        return replace(weighing, **copies)

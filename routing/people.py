@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.attach import Prices, Private, part
-from routing.costs import Harm, Scale, Strict, Weighing
+from routing.costs import Arcs, Harm, Scale, Strict, Weighing, Weights
 from routing.engine import BLOCKED, Engine, Metric
 from routing.graph import StreetGraph
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
@@ -21,13 +21,24 @@ class View:
     """One way to weigh the map: its metric, and what parts of streets cost at the ends of a route."""
 
     def __init__(self, scale: Scale, weighing: Weighing, tolls: Tolls, base: Weighing, metric: Metric) -> None:
-        self.metric = metric
+        self._metric = metric
+        self._weights = metric.weights
         self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, base
+
+    @property
+    def metric(self) -> Metric:
+        """Ready to be asked, now."""
+        return self._metric
+
+    @cached_property
+    def weights_inside(self) -> Weights:
+        """Weights [2E] where what access alone closes is open."""
+        return self._scale.weights(self._weighing, private=True)
 
     @cached_property
     def prices(self) -> Prices:
-        private = Private(self._weighing.private, self._scale.weights(self._weighing, private=True))
-        return Prices(self.metric.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
+        private = Private(self._weighing.private, self.weights_inside)
+        return Prices(self._weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
 
     def _with_tolls(self, piece: Piece) -> int:
         """A part of a street with barriers on it: only those on that very part count."""
@@ -38,19 +49,55 @@ class View:
         return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
 
 
+class Scratch:
+    """One metric for many short questions: brought from what it was to what is wanted, a few arcs at a time."""
+
+    def __init__(self, engine: Engine, weights: Weights) -> None:
+        self._engine = engine
+        self._metric = engine.customise(weights)
+
+    def holding(self, weights: Weights) -> Metric:
+        """The metric, with these weights; what it held before is gone."""
+        differs = np.flatnonzero(self._metric.weights != weights)
+        if differs.size:
+            self._engine.update(self._metric, differs, weights[differs])
+        return self._metric
+
+
+class VariantView(View):
+    """As its origin sees the map, but for a few arcs; its metric is shared with other variants, so it is made ready
+    anew whenever it is asked for."""
+
+    def __init__(self, origin: View, scale: Scale, weighing: Weighing, tolls: Tolls, touched: Arcs, scratch: Scratch):
+        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, origin._base
+        self._origin, self._touched, self._scratch = origin, touched, scratch
+        self._weights = origin._weights.copy()
+        self._weights[touched] = scale.weights(weighing, touched)
+
+    @property
+    def metric(self) -> Metric:
+        return self._scratch.holding(self._weights)
+
+    @cached_property
+    def weights_inside(self) -> Weights:
+        weights = self._origin.weights_inside.copy()
+        weights[self._touched] = self._scale.weights(self._weighing, self._touched, private=True)
+        return weights
+
+
 class Person:
     """Everything of one set of limits. Belongs to the engine thread."""
 
     def __init__(self, base: Weighing, engine: Engine) -> None:
         self.base = base
         self._engine = engine
-        self._origin: Person | None = None
         self._overlay, self._closings = NOTHING, OPEN
         self.tolls = Tolls({})
         self.weighing = base
         self._open_to_all = Tolls({}), base
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
+        self._scratch: dict[str, Scratch] = {}
 
     def bring_up(self, overlay: Overlay, closings: Closings = OPEN) -> None:
         """See the barriers of `overlay` and what the clock closes, and nothing else."""
@@ -86,10 +133,15 @@ class Person:
             view = self._views[scale.name] = View(scale, self.weighing, self.tolls, self.base, metric)
         return view
 
+    def scratch(self, scale: Scale, weights: Weights) -> Scratch:
+        """The metric that variants of this person share, at first with these weights."""
+        found = self._scratch.get(scale.name)
+        if found is None:
+            found = self._scratch[scale.name] = Scratch(self._engine, weights)
+        return found
+
     def unburdened(self) -> View:
         """The strict weights as they were without any reported barrier."""
-        if self._origin is not None:
-            return self._origin.unburdened()
         tolls, weighing = self._open_to_all
         metric = self._metrics.get("base")
         if metric is None:
@@ -101,11 +153,8 @@ class Person:
         return self.variant(self.tolls.with_closed(closed))
 
     def variant(self, tolls: Tolls) -> Person:
-        """The same person with other tolls."""
-        other = Person(self.base, self._engine)
-        other.tolls, other.weighing = tolls, tolls.laid_on(self.base)
-        other._origin, other._closings = self._origin or self, self._closings
-        return other
+        """The same person with other tolls, for one question: until this one is brought up anew."""
+        return Variant(self, tolls)
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -138,6 +187,41 @@ class Person:
     def _allowed(self) -> NDArray[np.bool_]:
         open_ = ~self.base.forbidden
         return open_[0::2] | open_[1::2]
+
+
+class Variant(Person):
+    """A person with a few other tolls, for one question."""
+
+    def __init__(self, origin: Person, tolls: Tolls) -> None:
+        self.base, self.tolls = origin.base, tolls
+        self._origin, self._closings = origin, origin._closings
+        edges = tolls.differing(origin.tolls)
+        self.weighing = tolls.laid_on(origin.weighing, self.base, edges)
+        self._touched = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+        self._views = {}
+
+    def view(self, scale: Scale) -> View:
+        view = self._views.get(scale.name)
+        if view is None:
+            origin = self._origin.view(scale)
+            scratch = self._origin.scratch(scale, origin._weights)
+            view = VariantView(origin, scale, self.weighing, self.tolls, self._touched, scratch)
+            self._views[scale.name] = view
+        return view
+
+    def unburdened(self) -> View:
+        return self._origin.unburdened()
+
+    def variant(self, tolls: Tolls) -> Person:
+        return Variant(self._origin, tolls)
+
+    @property
+    def _keeping(self) -> NDArray[np.bool_]:
+        return self._origin._keeping
+
+    @property
+    def _allowed(self) -> NDArray[np.bool_]:
+        return self._origin._allowed
 
 
 UNITS_PER_M = 100
