@@ -22,7 +22,7 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 
-BUILD_RULES = 5
+BUILD_RULES = 6
 """Part of the build id: raise it whenever the same elements would give another graph."""
 
 SIDES: tuple[str | None, ...] = (None, "left", "right")

@@ -19,7 +19,7 @@ def runs(
     """Length in metres of the longest chain of arcs steeper than `above` through each arc, and its steepest grade.
 
     `grade` is signed in the direction of each arc [2E], NaN where unknown or on a passage. Arcs that are not steep get
-    NaN. Zero-length passages join what they lie between. A chain that closes on itself counts as `RUN_CAP_M`.
+    NaN. Edges of no length join what they lie between. A chain that closes on itself counts as `RUN_CAP_M`.
     """
     arcs = 2 * graph.edge_count
     length, steepest = np.full(arcs, np.nan), np.full(arcs, np.nan)
@@ -42,7 +42,7 @@ class _Chains:
         tail, head = graph.arcs()
         self.metres = {arc: float(graph.edge_length_m[arc >> 1]) for arc in steep.tolist()}
         self._grade = {arc: float(grade[arc]) for arc in steep.tolist()}
-        merged = _merge_passages(graph)
+        merged = _merged(graph)
         self._from: dict[int, int] = {arc: merged.get(int(tail[arc]), int(tail[arc])) for arc in self.metres}
         self._to: dict[int, int] = {arc: merged.get(int(head[arc]), int(head[arc])) for arc in self.metres}
         self._leaving: defaultdict[int, list[int]] = defaultdict(list)
@@ -74,8 +74,8 @@ class _Chains:
         return best
 
 
-def _merge_passages(graph: StreetGraph) -> dict[int, int]:
-    """Graph nodes joined by passages answer to one of them."""
+def _merged(graph: StreetGraph) -> dict[int, int]:
+    """Graph nodes joined by an edge of no length (a passage, an entrance) answer to one of them."""
     root: dict[int, int] = {}
 
     def find(node: int) -> int:
@@ -83,8 +83,8 @@ def _merge_passages(graph: StreetGraph) -> dict[int, int]:
             node = root[node]
         return node
 
-    s = graph.first_passage
-    for a, b in zip(graph.edge_tail[s:].tolist(), graph.edge_head[s:].tolist(), strict=True):
+    short = np.flatnonzero(graph.edge_length_m == 0)
+    for a, b in zip(graph.edge_tail[short].tolist(), graph.edge_head[short].tolist(), strict=True):
         a, b = find(a), find(b)
         if a != b:
             root[a] = b

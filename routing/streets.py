@@ -234,19 +234,25 @@ def _interned(whole: dict[_Lane, WayFacts], owner: list[_Lane], length: Float64,
         if slopes is not None:
             facts = with_incline(facts, float(slopes.grade[at]), bool(slopes.coarse[at]))
         if metres < total[at] and _counts_once(facts):
-            gate = row_of.setdefault(replace(facts, flight_share=0.5), len(row_of))
+            gate = row_of.setdefault(_entrance(facts), len(row_of))
             facts = replace(facts, flight_share=0.0)
         street.append(row_of.setdefault(facts, len(row_of)))
         entrance.append(gate)
     return _Rows(list(row_of), street, entrance)
 
 
-def _counts_once(facts: WayFacts) -> bool:
-    """Whether harm on this way is reckoned per obstacle, not per metre: a flight, a narrow place, a `wheelchair=no`."""
-    narrow = facts.width_m is not None and facts.width_m < NARROW_M
-    return (
-        bool(facts.step_count)
-        or narrow
-        or facts.role in (WayRole.STEPS, WayRole.ESCALATOR)
-        or facts.wheelchair is Wheelchair.NO
+def _entrance(facts: WayFacts) -> WayFacts:
+    """Half of what counts once on this way, in both directions alike: what has a direction is on the way itself."""
+    return replace(
+        facts, flight_share=0.5, incline=None, incline_source=None, incline_coarse=None, conveying=None, one_way=False
     )
+
+
+MET_ONCE = frozenset({WayRole.STEPS, WayRole.ESCALATOR, WayRole.MOVING_WALK, WayRole.LIFT})
+
+
+def _counts_once(facts: WayFacts) -> bool:
+    """Whether something on this way is reckoned per obstacle, not per metre: a flight, a lift, a narrow place."""
+    narrow = facts.width_m is not None and facts.width_m < NARROW_M
+    warned = facts.wheelchair in (Wheelchair.NO, Wheelchair.LIMITED)
+    return bool(facts.step_count) or narrow or warned or facts.ford or facts.role in MET_ONCE

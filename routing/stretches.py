@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from accessibility.facts import PassageFacts, WayFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
@@ -80,8 +82,9 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     waiting: list[Passed] = []
     kept = walked(graph, pieces)
     out.at_node = bool(kept) and kept[0] is not pieces[0]
+    entering = _Entering(graph, weighing, pieces)
     for piece in kept:
-        duration = float(weighing.duration_s[piece.arc]) * piece.share
+        duration = float(weighing.duration_s[piece.arc]) * piece.share + entering.take(piece)
         if graph.is_passage(piece.edge):
             facts = graph.passage_facts[int(graph.edge_facts[piece.edge])]
             node_id = int(graph.node_id[graph.edge_tail[piece.edge]])
@@ -94,6 +97,24 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
         out.coordinates = [_place(graph, pieces[0])]
     _mark_roads(out)
     return out
+
+
+class _Entering:
+    """The time that entering and leaving an obstacle takes: it belongs to the way that is entered or left."""
+
+    def __init__(self, graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> None:
+        self._by_way: dict[int, float] = {}
+        self._graph = graph
+        for piece in pieces:
+            if not graph.is_passage(piece.edge) and graph.is_entrance(piece.edge):
+                way, seconds = int(graph.edge_way[piece.edge]), float(weighing.duration_s[piece.arc])
+                self._by_way[way] = self._by_way.get(way, 0.0) + seconds
+
+    def take(self, piece: Piece) -> float:
+        """What is to be added to the first piece of that way."""
+        if not self._by_way or self._graph.is_passage(piece.edge):
+            return 0.0
+        return self._by_way.pop(int(self._graph.edge_way[piece.edge]), 0.0)
 
 
 END_M = 0.05
@@ -148,11 +169,12 @@ def _extend(graph: StreetGraph, out: Trace, piece: Piece, waiting: list[Passed],
 def _begin(graph: StreetGraph, piece: Piece, first: int, waiting: list[Passed]) -> Stretch:
     edge, name = piece.edge, int(graph.edge_name[piece.edge])
     row = int(graph.edge_facts[edge])
+    facts = graph.way_facts[row]
     return Stretch(
         way_id=int(graph.edge_way[edge]),
         area_id=int(graph.edge_area[edge]),
         facts_row=row,
-        facts=graph.way_facts[row],
+        facts=replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts,
         reverse=piece.reverse,
         name=graph.names[name] if name >= 0 else None,
         side=SIDES[int(graph.edge_side[edge])],

@@ -85,7 +85,7 @@ class WayFacts(Struct, frozen=True, gc=False, omit_defaults=True):
     ford: bool = False
     step_count: int | None = None
     flight_share: float = 1.0
-    """Part of the flight (or narrow place) this stretch is, where a way is cut: obstacles count once however cut."""
+    """How much of what counts once on a way (a flight, a lift, a narrow place) counts on this stretch of it."""
     handrail: bool | None = None
     ramp_wheelchair: Ramp | None = None
     ramp_stroller: Ramp | None = None

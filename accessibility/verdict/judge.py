@@ -97,7 +97,7 @@ def _finding(rule: Rule, kind: Kind | None, view: View, facts: Struct, length_m:
 def _amount(fixed: object, per_m: object, view: View, length_m: float) -> float:
     total = 0.0
     if callable(fixed):
-        total += float(first(fixed(view)))
+        total += float(first(fixed(view))) * float(first(view.share))
     if callable(per_m):
         total += float(first(per_m(view))) * length_m
     return total

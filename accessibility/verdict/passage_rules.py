@@ -7,7 +7,7 @@ import numpy as np
 from accessibility.facts import Access, Barrier, Crossing, Ramp
 from accessibility.verdict.columns import Bools, Floats
 from accessibility.verdict.rules import Kind, Rule
-from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, wheelchair_rules
+from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, WHEELCHAIR_RULES
 from accessibility.verdict.view import LENGTH_TOLERANCE_M, View
 from accessibility.verdict.way_costs import LIFT_S
 from accessibility.verdict.way_limits import FLIGHT_POINTS, STEP_POINTS, WIDTH_POINTS_PER_M_UNDER, steps_limit
@@ -121,7 +121,7 @@ PASSAGE_RULES: tuple[Rule, ...] = (
          value="opening_m", limit=lambda v: v.limits.width_min_m),
     Rule("cycle_barrier", "barrier", Kind.VIOLATION, _cycle_barrier_stops, points=lambda v: BLOCKED_POINTS,
          value="barrier"),
-    *wheelchair_rules(None),
+    *WHEELCHAIR_RULES,
     Rule("gap_unmeasured", "gap", Kind.UNKNOWN, _unmeasured_gap, seconds=lambda v: v.p.unsure.gap_s, value="barrier",
          limit=lambda v: v.limits.width_min_m),
     Rule("gate", "gate", Kind.TIME, lambda v: v.is_("barrier", *OPENED) & ~v.yes("automatic"),

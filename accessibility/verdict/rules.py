@@ -99,6 +99,8 @@ def judge(table: Iterable[Rule], view: View) -> Verdict:
         if applies.any():
             _apply(rule, effect(rule, view), applies, tally, view)
     flags, sums = tally.flags, tally.sums
+    for once in ("time", "cost", "points"):
+        sums[once] *= view.share
     return Verdict(
         forbidden=flags[Kind.FORBIDDEN] | flags[Kind.PRIVATE],
         private=flags[Kind.PRIVATE] & ~flags[Kind.FORBIDDEN],

@@ -73,22 +73,13 @@ KERB_RULES: tuple[Rule, ...] = (
     Rule("kerb_perhaps_hidden", "tactile", Kind.UNKNOWN, lambda v: _edge_unfelt(v) & ~v.said("tactile"),
          seconds=lambda v: v.kerb_events * PERHAPS_HIDDEN_KERB_S, value=lambda v: v.kerb_m),
 )
+
+WHEELCHAIR_RULES: tuple[Rule, ...] = (
+    Rule("wheelchair_no", "wheelchair", Kind.VIOLATION, lambda v: _wheelchair_no(v, "refuse"),
+         points=lambda v: WHEELCHAIR_NO_POINTS, value="wheelchair"),
+    Rule("wheelchair_no_felt", "wheelchair", Kind.COST, lambda v: _wheelchair_no(v, "cost"),
+         seconds=lambda v: WHEELCHAIR_NO_S, value="wheelchair"),
+    Rule("wheelchair_limited", "wheelchair", Kind.COST, _wheelchair_limited,
+         seconds=lambda v: WHEELCHAIR_LIMITED_S, value="wheelchair"),
+)
 # fmt: on
-
-
-def wheelchair_rules(share: str | None) -> tuple[Rule, ...]:
-    """What was said about wheelchairs; `share` names the column that divides an obstacle cut into stretches."""
-
-    def points(v: View) -> Floats:
-        return WHEELCHAIR_NO_POINTS * (v.everywhere(1.0) if share is None else v.num(share))
-
-    # fmt: off
-    return (
-        Rule("wheelchair_no", "wheelchair", Kind.VIOLATION, lambda v: _wheelchair_no(v, "refuse"), points=points,
-             value="wheelchair"),
-        Rule("wheelchair_no_felt", "wheelchair", Kind.COST, lambda v: _wheelchair_no(v, "cost"),
-             seconds=lambda v: WHEELCHAIR_NO_S, value="wheelchair"),
-        Rule("wheelchair_limited", "wheelchair", Kind.COST, _wheelchair_limited,
-             seconds=lambda v: WHEELCHAIR_LIMITED_S, value="wheelchair"),
-    )
-    # fmt: on

@@ -88,6 +88,11 @@ class View:
         return np.full(self.cols.n, value)
 
     @cached_property
+    def share(self) -> Floats:
+        """How much of what counts once on a way counts on this stretch of it; 1 at nodes."""
+        return self.num("flight_share") if "flight_share" in self.cols else np.ones(self.cols.n)
+
+    @cached_property
     def vouched(self) -> Bools:
         """Somebody on site said that a wheelchair can pass: lifts what is unknown, and refusals of the ground."""
         return self.is_("wheelchair", Wheelchair.YES)

@@ -172,7 +172,7 @@ WAY_COSTS: tuple[Rule, ...] = (
     Rule("limited_access", "access", Kind.COST, lambda v: v.is_("access", Access.LIMITED), value="access",
          seconds_per_m=lambda v: v.level_pace * LIMITED_SHARE),
     Rule("ford", "ford", Kind.COST, lambda v: v.yes("ford"), seconds=lambda v: FORD_S),
-    Rule("climbing", "steps", Kind.COST, flight, seconds=lambda v: v.p.heeds.step_s * v.steps * v.num("flight_share"),
+    Rule("climbing", "steps", Kind.COST, flight, seconds=lambda v: v.p.heeds.step_s * v.steps,
          value=lambda v: v.steps, assumed=lambda v: ~v.said("step_count")),
     Rule("ramp_needs_pushing", "ramp", Kind.COST, _pushed_ramp, seconds=lambda v: RAMP_LIMITED_S),
     Rule("no_handrail", "handrail", Kind.COST, _bare_flight, seconds=lambda v: NO_HANDRAIL_S),

@@ -8,7 +8,7 @@ from accessibility.facts import Conveying, Ramp, Sidewalk, Surface, WayRole
 from accessibility.verdict.columns import Bools, Floats, codes
 from accessibility.verdict.rules import Kind, Rule
 from accessibility.verdict.runs import STEEPEST_RUN
-from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, wheelchair_rules
+from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, WHEELCHAIR_RULES
 from accessibility.verdict.view import GRADE_TOLERANCE, LENGTH_TOLERANCE_M, View
 
 # Harm points, all from CONTRACT §3.
@@ -120,7 +120,7 @@ WAY_LIMITS: tuple[Rule, ...] = (
     Rule("against_one_way", "access", Kind.FORBIDDEN, lambda v: v.yes("one_way") & v.reverse),
     Rule("out_of_order", "lift", Kind.FORBIDDEN, lambda v: v.is_("role", WayRole.LIFT) & v.no("working")),
     Rule("too_many_steps", "steps", Kind.VIOLATION, _too_many_steps,
-         points=lambda v: (FLIGHT_POINTS + STEP_POINTS * v.steps) * v.num("flight_share"),
+         points=lambda v: FLIGHT_POINTS + STEP_POINTS * v.steps,
          value=lambda v: v.steps, limit=steps_limit, assumed=lambda v: ~v.said("step_count")),
     *KERB_RULES,
     Rule("too_steep_up", "incline", Kind.VIOLATION, _too_steep_up, points_per_m=_up_points,
@@ -135,13 +135,13 @@ WAY_LIMITS: tuple[Rule, ...] = (
          value="cross_slope", limit=lambda v: v.limits.cross_slope_max),
     Rule("too_narrow", "width", Kind.VIOLATION, _too_narrow,
          points=lambda v: ((v.limits.width_min_m or 0.0) - v.num("width_m"))
-         * WIDTH_POINTS_PER_M_UNDER * v.num("flight_share"),
+         * WIDTH_POINTS_PER_M_UNDER,
          value="width_m", limit=lambda v: v.limits.width_min_m, assumed=lambda v: v.yes("width_estimated")),
     Rule("surface_refused", "surface", Kind.VIOLATION, _refused_surface,
          points_per_m=lambda v: GROUND_POINTS_PER_M, value="surface"),
     Rule("too_rough", "smoothness", Kind.VIOLATION, _too_rough,
          points_per_m=lambda v: GROUND_POINTS_PER_M, value="smoothness", limit=lambda v: v.limits.smoothness_worst),
-    *wheelchair_rules("flight_share"),
+    *WHEELCHAIR_RULES,
     Rule("beside_own_sidewalk", "carriageway", Kind.VIOLATION, lambda v: v.is_("sidewalk", Sidewalk.SEPARATE),
          points_per_m=lambda v: CARRIAGEWAY_POINTS_PER_M, value="sidewalk"),
     Rule("surface_unknown", "unknown_surface", Kind.UNKNOWN, lambda v: _unsaid("surface", v),
