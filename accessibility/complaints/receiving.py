@@ -99,7 +99,8 @@ async def _new_barrier(work: Work, report: NewReport, street: str | None) -> Bar
 
 async def _evidence(work: Work, report: NewReport, reporter_id: UUID, known: FromRouting) -> Evidence:
     return Evidence(
-        kind="report", at=min(report.seen_at or work.now, work.now), reporter=reporter_id, weight=work.actor.weight, severity=report.severity,
+        kind="report", at=min(report.seen_at or work.now, work.now), reporter=reporter_id,
+        weight=work.actor.weight, severity=report.severity,
         measured=report.measured, starts_at=report.starts_at, ends_at=report.ends_at,
         blocks=await _may_block(work, report, reporter_id, known),
     )  # fmt: skip
