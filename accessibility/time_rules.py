@@ -28,7 +28,7 @@ TEXT_MAX = 255
 """No value of the map is longer."""
 EXPRESSIONS_KEPT = 4_096
 
-Facts = TypeVar("Facts", WayFacts, PassageFacts)
+Facts = TypeVar("Facts", bound=WayFacts | PassageFacts)
 
 
 class Clause(Struct, frozen=True):

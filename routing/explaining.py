@@ -6,12 +6,17 @@ The rules are those of the verdict, asked again place by place; nothing is judge
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from accessibility.facts import PassageFacts, WayFacts
 from accessibility.norms import stands
+from accessibility.profiles import Profile
 from accessibility.time_rules import at_best
 from accessibility.verdict import Finding, explain
 from routing.answers import Coordinate, LineString, NotTaken, Reason, Route, Segment
@@ -26,6 +31,7 @@ REASONS_MAX = 50
 SHORTER_BY_M = 1.0
 """A straight way that saves less is the way that was taken."""
 AGAINST = ("forbidden", "violation")
+SPOKEN_KEPT = 20_000
 
 
 def explained(
@@ -35,14 +41,10 @@ def explained(
     told = {}
     shift = 0
     for pieces in legs:
-        found = trace(graph, weighing, pieces)
-        for stretch, met in stretches_of(found):
-            told[stretch.first + shift, stretch.last + shift] = (
-                reasons_on(found, stretch, met, weighing, tolls),
-                stretch,
-                met,
-            )
-        shift += max(0, len(found.coordinates) - 1)
+        teller = Teller(trace(graph, weighing, pieces), weighing, tolls)
+        for stretch, met in teller.stretches():
+            told[stretch.first + shift, stretch.last + shift] = (teller.reasons_on(stretch, met), stretch, met)
+        shift += max(0, len(teller.trace.coordinates) - 1)
     return replace(route, segments=[_told(segment, *told[segment.geometry_index]) for segment in route.segments])
 
 
@@ -66,7 +68,8 @@ def not_taken(
     metres = sum(stretch.length_m for found in traces for stretch in found.stretches)
     if metres > route.distance_m - SHORTER_BY_M:
         return None
-    reasons = [reason for found in traces for reason in reasons_along(found, weighing, tolls)]
+    tellers = [Teller(found, weighing, tolls) for found in traces]
+    reasons = [reason for teller in tellers for on in teller.stretches() for reason in teller.reasons_on(*on)]
     grave = [reason for reason in reasons if reason.kind in AGAINST]
     grave.sort(key=lambda reason: (reason.kind != "forbidden", -reason.points))
     mild = sorted((reason for reason in reasons if reason.seconds > 0), key=lambda reason: -reason.seconds)
@@ -76,46 +79,63 @@ def not_taken(
     return NotTaken(round(metres, 1), LineString(line), list(dict.fromkeys(reason.code for reason in told)), told)
 
 
-def stretches_of(found: Trace) -> Iterator[tuple[Stretch, list[Passed]]]:
-    """Every stretch with what is passed on the way to it; what comes after the last belongs to the last."""
-    for stretch in found.stretches:
-        yield stretch, [*stretch.before, *(found.after if stretch is found.stretches[-1] else [])]
+class Teller:
+    """One leg, and what every rule says on it to one person."""
+
+    def __init__(self, found: Trace, weighing: Weighing, tolls: Tolls) -> None:
+        self.trace, self._weighing, self._tolls = found, weighing, tolls
+        self._person = msgspec.msgpack.encode(weighing.profile)
+
+    def stretches(self) -> Iterator[tuple[Stretch, list[Passed]]]:
+        """Every stretch with what is passed on the way to it; what comes after the last belongs to the last."""
+        for stretch in self.trace.stretches:
+            yield stretch, [*stretch.before, *(self.trace.after if stretch is self.trace.stretches[-1] else [])]
+
+    def reasons_on(self, stretch: Stretch, met: Sequence[Passed]) -> list[Reason]:
+        """Every rule that speaks on one stretch and on what is passed with it, barriers last."""
+        out = []
+        line = self.trace.coordinates
+        for passed in met:
+            for spoken in _spoken(self._person, passed.facts, passed.piece.reverse):
+                out.append(_reason(spoken.over(0.0), line[passed.vertex], node_id=passed.node_id))
+        middle, way_id = line[(stretch.first + stretch.last) // 2], stretch.way_id or UNSET
+        metres = round(stretch.length_m, 1)
+        for spoken in _spoken(self._person, stretch.facts, stretch.reverse, *run_of(stretch, self._weighing)):
+            out.append(_reason(spoken.over(stretch.length_m), middle, way_id=way_id, length_m=metres))
+        tolled: dict[object, list[Reason]] = {}
+        for passed in met:
+            for toll in self._tolls.on(passed.piece):
+                tolled[_key(toll, passed.piece)] = _of_toll(toll, line[passed.vertex], node_id=passed.node_id)
+        for piece in stretch.pieces:
+            for toll in self._tolls.on(piece):
+                tolled.setdefault(_key(toll, None), _of_toll(toll, middle, way_id=way_id))
+        return out + [reason for reasons in tolled.values() for reason in reasons]
 
 
-def reasons_along(found: Trace, weighing: Weighing, tolls: Tolls) -> Iterator[Reason]:
-    """Every rule that speaks on this way, in the order of travel."""
-    for stretch, met in stretches_of(found):
-        yield from reasons_on(found, stretch, met, weighing, tolls)
+class _Spoken(NamedTuple):
+    """A finding on nothing and on one metre: amounts grow with the length."""
+
+    finding: Finding
+    points_per_m: float
+    seconds_per_m: float
+
+    def over(self, metres: float) -> Finding:
+        """The finding on so many metres."""
+        points = self.finding.points + self.points_per_m * metres
+        return replace(self.finding, points=points, seconds=self.finding.seconds + self.seconds_per_m * metres)
 
 
-def reasons_on(found: Trace, stretch: Stretch, met: Sequence[Passed], weighing: Weighing, tolls: Tolls) -> list[Reason]:
-    """Every rule that speaks on one stretch and on what is passed with it, barriers last."""
-    out = []
-    for passed in met:
-        at = found.coordinates[passed.vertex]
-        for finding in explain(at_best(passed.facts), weighing.profile, reverse=passed.piece.reverse):
-            out.append(_reason(finding, at, node_id=passed.node_id))
-    middle = found.coordinates[(stretch.first + stretch.last) // 2]
-    run, grade = run_of(stretch, weighing)
-    metres = round(stretch.length_m, 1)
-    for finding in explain(
-        at_best(stretch.facts),
-        weighing.profile,
-        length_m=stretch.length_m,
-        reverse=stretch.reverse,
-        run_length_m=run,
-        run_grade=grade,
-    ):
-        out.append(_reason(finding, middle, way_id=stretch.way_id or UNSET, length_m=metres))
-    tolled: dict[object, list[Reason]] = {}
-    for passed in met:
-        at = found.coordinates[passed.vertex]
-        for toll in tolls.on(passed.piece):
-            tolled[_key(toll, passed.piece)] = _of_toll(toll, at, node_id=passed.node_id)
-    for piece in stretch.pieces:
-        for toll in tolls.on(piece):
-            tolled.setdefault(_key(toll, None), _of_toll(toll, middle, way_id=stretch.way_id or UNSET))
-    return out + [reason for reasons in tolled.values() for reason in reasons]
+@lru_cache(SPOKEN_KEPT)
+def _spoken(
+    person: bytes, facts: WayFacts | PassageFacts, reverse: bool, run_m: float = 0.0, grade: float | None = None
+) -> tuple[_Spoken, ...]:
+    """What the rules say about a place; `person` is a profile in msgpack. The same places come again and again."""
+    profile = msgspec.msgpack.decode(person, type=Profile)
+    none, one = (
+        explain(at_best(facts), profile, length_m=metres, reverse=reverse, run_length_m=run_m, run_grade=grade)
+        for metres in (0.0, 1.0)
+    )
+    return tuple(_Spoken(a, b.points - a.points, b.seconds - a.seconds) for a, b in zip(none, one, strict=True))
 
 
 def _key(toll: Toll, node: Piece | None) -> object:
