@@ -94,10 +94,18 @@ class Attachments:
     """Leaving and reaching the streets of one graph. Built once per map, shared by all threads."""
 
     def __init__(
-        self, edge_tail: NDArray[np.integer], edge_head: NDArray[np.integer], component: NDArray[np.integer]
+        self,
+        edge_tail: NDArray[np.integer],
+        edge_head: NDArray[np.integer],
+        component: NDArray[np.integer],
+        first_passage: int | None = None,
     ) -> None:
-        """Ends of each edge and its component, −1 = not of the public walk graph [E]."""
+        """Ends of each edge and its component, −1 = not of the public walk graph [E].
+
+        Edges from `first_passage` on are passages: a gate on private land is nobody's street.
+        """
         self._edge_tail, self._edge_head, self._component = edge_tail, edge_head, component
+        self._first_passage = len(edge_tail) if first_passage is None else first_passage
 
     @cached_property
     def _around(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -137,7 +145,7 @@ class Attachments:
         walk = _Walk(self, private, None, outward=True)
         open_ = [arc for arc in (2 * edge, 2 * edge + 1) if private.weights[arc] < BLOCKED]
         walk.run([End(self.head(arc), 0, ()) for arc in open_])
-        near = (self._component[arc >> 1] for node in walk.public for arc in self.arcs_of(node))
+        near = (self._component[arc >> 1] for node in walk.public for arc in self.streets_of(node))
         return frozenset(int(component) for component in near if component >= 0)
 
     def arcs_of(self, node: int) -> list[int]:
@@ -146,13 +154,20 @@ class Attachments:
         found: list[int] = arcs[first[node] : first[node + 1]].tolist()
         return found
 
+    def streets_of(self, node: int) -> list[int]:
+        """Arcs along streets that begin at this node."""
+        return [arc for arc in self.arcs_of(node) if not self.is_passage(arc)]
+
+    def is_passage(self, arc: int) -> bool:
+        return arc >> 1 >= self._first_passage
+
     def head(self, arc: int) -> int:
         """The node this arc leads to."""
         return int((self._edge_tail if arc & 1 else self._edge_head)[arc >> 1])
 
     def is_public(self, node: int, weights: Weights | None, outward: bool) -> bool:
-        """Does the open network begin here: an open arc from (to) this node? Without weights: a public street."""
-        arcs = self.arcs_of(node)
+        """Does the open network begin here: an open street from (to) this node? Without weights: a public street."""
+        arcs = self.streets_of(node)
         if weights is None:
             return any(self._component[arc >> 1] >= 0 for arc in arcs)
         return any(weights[arc if outward else arc ^ 1] < BLOCKED for arc in arcs)
@@ -174,11 +189,15 @@ class Attachments:
             return steps
         walk = _Walk(self, prices.private, prices.weights, outward=outward)
         walk.run(steps)
-        return [End(node, walk.cost[node], walk.pieces(node), private=True) for node in walk.public]
+        found = [End(node, walk.cost[node], walk.pieces(node), private=True) for node in walk.public]
+        standing = [step for step in steps if step.pieces[0].share <= AT_NODE and step.node not in walk.public]
+        return found + standing
 
 
 class _Walk:
-    """A small search over private arcs, outward from a spot or back from it, up to where the public network begins."""
+    """A small search over private arcs and what is passed between them, outward from a spot or back from it, up to
+    where the public network begins.
+    """
 
     def __init__(self, ends: Attachments, private: Private, weights: Weights | None, *, outward: bool) -> None:
         self._ends, self._private, self._weights, self._outward = ends, private, weights, outward
@@ -211,7 +230,8 @@ class _Walk:
     def _onward(self, node: int) -> Iterator[tuple[int, int]]:
         for leaving in self._ends.arcs_of(node):
             arc = leaving if self._outward else leaving ^ 1
-            if self._private.arcs[arc] and self._private.weights[arc] < BLOCKED:
+            own = self._private.arcs[arc] or self._ends.is_passage(arc)
+            if own and self._private.weights[arc] < BLOCKED:
                 yield arc, self._ends.head(leaving)
 
     def pieces(self, node: int) -> tuple[Piece, ...]:

@@ -70,7 +70,7 @@ class Router:
             obstacles=obstacles_of(graph.elements, plane),
         )
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
-        self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
+        self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
         self.timetable = Timetable(graph)
         self._people: OrderedDict[Hashable, Person] = OrderedDict()

@@ -93,7 +93,7 @@ def check_pieces(streets, a, b, found) -> None:
 
 
 @settings(max_examples=200)
-@given(st.integers(0, BLOCKED - 1), st.lists(st.floats(0, 1), min_size=1, max_size=5))
+@given(st.integers(0, BLOCKED - 1), st.lists(st.floats(1e-6, 1 - 1e-6), min_size=1, max_size=5))
 def test_parts_of_an_arc_add_up_exactly(weight, cuts):
     marks = [0.0, *sorted(cuts), 1.0]
     parts = [part(weight, a, b) for a, b in pairwise(marks)]

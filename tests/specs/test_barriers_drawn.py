@@ -169,3 +169,30 @@ def test_a_private_gate_before_a_private_way_belongs_to_the_end():
     answer = town.route("a", east)
     assert answer.status == "ok"
     assert {note.code for note in answer.routes[0].notes} == {"private_end"}
+
+
+@pytest.mark.parametrize("node", ["barrier=gate", "barrier=bollard", "highway=crossing kerb=lowered"])
+def test_what_stands_on_private_land_does_not_end_it(node: str):
+    """A gate in the middle of a long drive; the public street begins behind it."""
+    town = drawn(
+        "a----b----m----c",
+        ways={"ab": FOOT, "bmc": "highway=service access=private incline=0%"},
+        nodes={"m": node},
+        cell_m=40,
+    )
+    for ends in (("c", "a"), ("a", "c")):
+        answer = town.route(*ends)
+        assert answer.status == "ok"
+        assert answer.routes[0].distance_m == pytest.approx(600, abs=2)
+
+
+def test_private_land_of_two_kinds_is_one():
+    """From a private path one steps onto the private drive: a kerb between them is passed."""
+    town = drawn(
+        "a----b----m----c",
+        ways={"ab": FOOT, "bm": "highway=service access=private", "mc": f"{FOOT} access=private"},
+        cell_m=40,
+    )
+    answer = town.route("c", "a")
+    assert answer.status == "ok"
+    assert answer.routes[0].distance_m == pytest.approx(600, abs=2)

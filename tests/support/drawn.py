@@ -85,7 +85,7 @@ class Town:
         """
         graph, scale = self.graph, Harm() if harm else Strict()
         weights = scale.weights(Weigher(graph).weigh(profiles.built_in[profile]))
-        around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component)
+        around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         engine = self.router.engine
         metric = engine.customise(weights)
         return engine.call(leg, engine, metric, around, self._spot(start), self._spot(end), Prices(weights))

@@ -45,7 +45,9 @@ class Oracle:
         """Compare random pairs of spots on streets; the number of those that connect."""
         engine = Engine(self.graph.order, *self.graph.arcs())
         metric = engine.customise(self.weights)
-        around = Attachments(self.graph.edge_tail, self.graph.edge_head, self.graph.edge_component)
+        around = Attachments(
+            self.graph.edge_tail, self.graph.edge_head, self.graph.edge_component, self.graph.first_passage
+        )
         found = 0
         for _ in range(sources):
             a = self._spot(chance)
