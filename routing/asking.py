@@ -23,9 +23,10 @@ from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.people import ByLength, Person, View
 from routing.placing import Part
+from routing.punctual import Punctual, Way, guess
 from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
-from routing.timing import Departure, Legs, Punctual, Timetable, Way, guess
+from routing.timing import Departure, Legs, Timetable
 
 
 class Map(Protocol):
