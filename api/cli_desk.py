@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from accessibility.complaints.desk import Desk
-from accessibility.complaints.migrate import migrate
 from accessibility.complaints.store.connection import open_pool
 from accessibility.refusals import Refused
+from api.database import migrated
 from api.embedded import borrowed
 from api.embedded_places import EmbeddedPostgresError
 
@@ -54,10 +54,7 @@ def _database(data: Path, database_url: str | None) -> Iterator[str]:
 
 
 async def _asked(url: str, ask: Callable[[Desk], Awaitable[T]]) -> T:
-    try:
-        await migrate(url)
-        async with open_pool(url, size=1) as pool:
-            # No token is made here, so the server's secret is not needed.
-            return await ask(Desk(pool, secret=b""))
-    except OSError as error:
-        raise Refused("database_unavailable", f"The database cannot be reached: {error.strerror or error}.") from error
+    await migrated(url)
+    async with open_pool(url, size=1) as pool:
+        # No token is made here, so the server's secret is not needed.
+        return await ask(Desk(pool, secret=b""))

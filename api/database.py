@@ -46,7 +46,7 @@ def opened(data: Path, url: str | None, *, workers: int = 1) -> Iterator[tuple[D
     """
     secret = secret_in(data)
     if url is not None:
-        _migrated(url)
+        asyncio.run(migrated(url))
         yield Database(url, secret), lambda: False
         return
     connections = max(60, CONNECTIONS_EACH * workers + CONNECTIONS_SPARE)
@@ -56,7 +56,7 @@ def opened(data: Path, url: str | None, *, workers: int = 1) -> Iterator[tuple[D
     except EmbeddedPostgresError as error:
         raise Refused("database_unavailable", str(error)) from error
     try:
-        _migrated(own)
+        asyncio.run(migrated(own))
         yield Database(own, secret), lambda: _revived(server)
     finally:
         server.stop()
@@ -122,9 +122,11 @@ def _write(path: Path, content: bytes) -> None:
     half.rename(path)
 
 
-def _migrated(url: str) -> None:
+async def migrated(url: str) -> None:
+    """Brings the database to our schema; whatever it has against that is one sentence: `database_unavailable`."""
     try:
-        asyncio.run(migrate(url))
+        await migrate(url)
     except REFUSES as error:
+        found = "reached" if isinstance(error, OSError) else "used"
         said = getattr(error, "strerror", None) or str(error).rstrip(".") or type(error).__name__
-        raise Refused("database_unavailable", f"The database cannot be used: {said}.") from error
+        raise Refused("database_unavailable", f"The database cannot be {found}: {said}.") from error
