@@ -105,7 +105,7 @@ def streets_of(raw: RawMap, courses: list[Course], elevation: Elevation | None =
     lon, lat = raw.lon[at], raw.lat[at]
     pieces = _pieces(lon, lat, starts)
     length = np.add.reduceat(pieces, starts[:-1])
-    whole = {lane: tags.way_facts(courses[lane.course].tags, SIDES[lane.side]) for lane in dict.fromkeys(owner)}
+    whole = _whole_facts(courses, owner)
     slopes = None
     if elevation is not None:
         flat = np.array([on_ground(whole[lane]) for lane in owner])
@@ -143,6 +143,19 @@ class _Lane(NamedTuple):
     course: int
     side: int
     """Index into `SIDES`."""
+
+
+def _whole_facts(courses: list[Course], owner: list[_Lane]) -> dict[_Lane, WayFacts]:
+    """Facts of every lane as one piece; ways with the same tags are read once."""
+    known: dict[tuple[frozenset[tuple[str, str]], int], WayFacts] = {}
+    out = {}
+    for lane in dict.fromkeys(owner):
+        found = courses[lane.course].tags
+        key = frozenset(found.items()), lane.side
+        if key not in known:
+            known[key] = tags.way_facts(found, SIDES[lane.side])
+        out[lane] = known[key]
+    return out
 
 
 def _lanes(course: Course) -> tuple[int, ...]:
