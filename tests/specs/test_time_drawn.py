@@ -207,9 +207,20 @@ def test_nobody_is_led_to_an_end_that_is_closed_on_arrival(clock: str, near: str
     assert answer.snapped[1].location == pytest.approx(town.at[near], abs=1e-6)
 
 
+@pytest.mark.parametrize(("clock", "near"), [("12:00", "p"), ("03:00", "r")])
+def test_one_may_begin_on_a_way_that_its_condition_opens(clock: str, near: str, towns: list[Town]) -> None:
+    """p lies at the end of a corridor that is closed by its word and opened by day, 40 m from the street."""
+    town = drawn(
+        "a-------r----p", ways={"ar": GOOD, "rp": GOOD + " access=no foot:conditional=yes@(07:00-24:00)"}, cell_m=8
+    )
+    towns.append(town)
+    answer = answered(town, "p", "a", depart_at=local(clock))
+    assert answer.snapped[0].location == pytest.approx(town.at[near], abs=1e-6)
+
+
 def test_many_gates_close_one_after_the_other(towns: list[Town]) -> None:
-    """Seven ways of growing length, each shut before one gets there: the eighth is open."""
-    gates = "ghijklm"
+    """Twelve ways of growing length, each shut before one gets there: the thirteenth is open."""
+    gates = "ghijklmnopqr"
     rows = ["a----b" + "-" * 12 + "c----d"]
     ways: dict[str, Any] = {"ab": GOOD, "cd": GOOD}
     for number, gate in enumerate(gates):
@@ -368,6 +379,17 @@ def test_the_clock_is_the_reason_against_the_straight_way(clock: str, towns: lis
     assert isinstance(route.not_taken, NotTaken)
     told = [reason for reason in route.not_taken.findings if reason.kind == "forbidden"]
     assert [(one.code, one.value, town.letters[one.node_id]) for one in told] == [("hours", "08:00-20:00", "g")]  # type: ignore[index]
+
+
+def test_the_clock_is_a_reason_also_where_nobody_looked(towns: list[Town]) -> None:
+    """The straight way is refused for its sand, so nothing was asked about its gate: that closes before one comes."""
+    town = park('barrier=gate opening_hours="08:00-20:00"', way="surface=sand")
+    towns.append(town)
+    told = [
+        answered(town, "a", "d", depart_at=local(clock), explain=True).routes[0].not_taken
+        for clock in ("12:00", "19:58:30")
+    ]
+    assert [found.because for found in told if isinstance(found, NotTaken)] == [["surface"], ["hours", "surface"]]
 
 
 def test_an_open_gate_with_hours_is_no_reason(towns: list[Town]) -> None:
