@@ -26,6 +26,8 @@ DUE_S = 1.0
 """How often timed starts and expiries are looked for; one process at a time does it."""
 FRESH_WITHIN_S = 2.0
 """How long a route that wants a revision is held."""
+READ_WITHIN_S = 8.0
+"""A database that takes longer to say what has changed is lost: it hangs, or the network swallows it."""
 RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 CHANNEL = "stepfree_revision"
 DATABASE_LOST = (*REFUSES, Refused)
@@ -130,7 +132,8 @@ class Live:
         """One snapshot of the changes, into the routes, then the revision."""
         self._reading = True
         try:
-            changes = await self._desk.changes_since(self.revision)
+            async with asyncio.timeout(READ_WITHIN_S):
+                changes = await self._desk.changes_since(self.revision)
             if changes.revision > self.revision:
                 await asyncio.to_thread(self._router.apply, changes.barriers, changes.revision)
                 self._told(changes.revision)

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ import asyncpg
 import httpx
 import pytest
 
+from api.database import secret_in
 from api.embedded_places import home_of, url_of
 from tests.e2e.started import Started, processes_in, started, until
 
@@ -289,5 +291,41 @@ def test_routing_goes_on_while_postgres_is_away_and_cannot_start(name: str, requ
 
 def _all_know(server: Started, revision: int) -> bool:
     """Whoever answers, ten times in a row."""
+    for _ in range(10):
+        with server.person() as person:
+            if person.post("/v1/routes", json=QUESTION).json()["as_of"]["revision"] < revision:
+                return False
+    return True
+
+
+def test_routing_goes_on_beside_a_postgres_that_hangs(server: Started) -> None:
+    """It does not die and does not answer: nobody waits for it for long, and the server is not called ready."""
     with server.person() as person:
-        return all(person.post("/v1/routes", json=QUESTION).json()["as_of"]["revision"] >= revision for _ in range(10))
+        revision = person.post("/v1/reports", json=report_at(400)).json()["revision"]
+        until(lambda: _all_know(server, revision), 5)
+    lost = server.log.read_text().count("database_lost")
+    frozen = processes_in(server.data) - server.workers() - {server.pid}
+    assert server.postmaster() in frozen
+    try:
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        until(lambda: server.log.read_text().count("database_lost") >= lost + 2, 20, "a worker believes in it")
+        with server.person() as person:
+            assert person.post("/v1/routes", json=QUESTION).json()["as_of"]["revision"] == revision
+            assert person.get("/health/ready").json()["code"] == "not_ready"
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+    until(server.ready, 30, "it is not taken back")
+    until(lambda: server.person().post("/v1/reports", json=report_at(401)).status_code == 201, 30)
+    assert server.failures() == []
+
+
+def test_the_secret_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Whoever is killed while making it leaves nothing that the next start would take for it."""
+    (tmp_path / "secret.half").write_bytes(b"cut sho")
+    with ThreadPoolExecutor(8) as starts:
+        found = set(starts.map(secret_in, [tmp_path] * 8))
+    assert found == {(tmp_path / "secret").read_bytes()}
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600

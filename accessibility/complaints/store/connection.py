@@ -64,10 +64,13 @@ async def connect(url: str) -> Connection:
 async def open_pool(url: str, *, size: int = 8, statement_timeout_s: float = 15.0) -> AsyncIterator[Pool]:
     """A pool of connections as the server's role, closed at the end of the block.
 
-    No statement outlives `statement_timeout_s`, so a stuck lock becomes an error and not a stuck server.
+    No statement outlives `statement_timeout_s`, so a stuck lock becomes an error and not a stuck server; a database
+    that does not even say so (it hangs, or the network swallows it) is given up 2 s later.
     """
     settings = {**AS_SERVER, "statement_timeout": str(int(statement_timeout_s * 1000))}
-    async with asyncpg.create_pool(url, min_size=0, max_size=size, server_settings=settings, init=prepare) as pool:
+    async with asyncpg.create_pool(
+        url, min_size=0, max_size=size, command_timeout=statement_timeout_s + 2, server_settings=settings, init=prepare
+    ) as pool:
         yield pool
 
 
