@@ -195,7 +195,7 @@ class Attachments:
 
 
 class _Walk:
-    """A small search over private arcs and what is passed between them, outward from a spot or back from it, up to
+    """A small search over private arcs and what is passed between them, outward from a spot or back from it, and
     where the public network begins.
     """
 
@@ -221,8 +221,8 @@ class _Walk:
             if before >= 0:
                 self._came[node] = (before, arc)
             if self._ends.is_public(node, self._weights, self._outward):
+                # Open streets begin here, but perhaps only to a dead end: the private land goes on as well.
                 self.public.append(node)
-                continue
             for arc, onward in self._onward(node):
                 looked += 1
                 heapq.heappush(queue, (cost + int(self._private.weights[arc]), onward, node, arc))

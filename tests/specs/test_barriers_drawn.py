@@ -196,3 +196,27 @@ def test_private_land_of_two_kinds_is_one():
     answer = town.route("c", "a")
     assert answer.status == "ok"
     assert answer.routes[0].distance_m == pytest.approx(600, abs=2)
+
+
+def test_a_public_stub_on_private_land_does_not_end_it():
+    """From the private drive a public path leads to steps only; the drive itself goes on to the street."""
+    town = drawn(
+        """
+                  s----t
+                  |
+        a----b----m----c
+        |
+        u--------------v
+        """,
+        ways={
+            "au": FOOT,
+            "uv": FOOT,
+            "abmc": f"{FOOT} access=private",
+            "ms": FOOT,
+            "st": "highway=steps step_count=5",
+        },
+        cell_m=40,
+    )
+    answer = town.route("c", "v")
+    assert answer.status == "ok"
+    assert town.path(answer) == "cmbauv"
