@@ -106,11 +106,6 @@ class Overlay:
                 found.setdefault(part.edge, []).append((part, self.barriers[key]))
         return found
 
-    @property
-    def unmatched(self) -> frozenset[UUID]:
-        """Barriers that lie on nothing of this map."""
-        return frozenset(key for key, parts in self.parts.items() if not parts)
-
     def changed(self, placer: Placer, barriers: Iterable[Barrier]) -> Overlay:
         """With these barriers as they are now: those that count no more are gone."""
         known, parts = self._all()
