@@ -21,6 +21,7 @@ from routing.explaining import explained, not_taken
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
+from routing.path import Pieces
 from routing.people import ByLength, Person, View
 from routing.placing import Part
 from routing.punctual import Punctual, Way, guess
@@ -56,7 +57,7 @@ class Found:
     def seconds(self) -> float:
         """How long it takes."""
         duration = self.person.weighing.duration_s
-        return sum(float(duration[piece.arc]) * piece.share for pieces in self.legs for piece in pieces)
+        return sum(float(duration[found.arc] @ found.share) for found in map(Pieces.of, self.legs))
 
 
 class Question:

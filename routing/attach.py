@@ -7,7 +7,7 @@ rounded at both cuts, so parts add up to the whole exactly, whatever the cuts.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.engine import BLOCKED, Engine, Metric
-from routing.path import Piece
+from routing.path import Piece, Pieces
 from routing.snap import Snap
 
 Weights = NDArray[np.uint32]
@@ -41,7 +41,7 @@ class Leg(NamedTuple):
     """A way from one spot to another, whole; `private`: it uses private ways at an end."""
 
     cost: int
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
     private: bool = False
 
 
@@ -262,5 +262,5 @@ def leg(engine: Engine, metric: Metric, around: Attachments, a: Snap, b: Snap, p
     if path is None or (best is not None and best.cost <= path.cost):
         return best
     first, last = leave[path.source], reach[path.target]
-    pieces = (*first.pieces, *map(Piece, path.arcs.tolist()), *last.pieces)
+    pieces = Pieces.joined(first.pieces, path.arcs, last.pieces)
     return Leg(path.cost, pieces, first.private or last.private)

@@ -22,6 +22,8 @@ class Broken:
 
     def violations(self) -> list[Violation]:
         """Every broken limit in the order of the way."""
+        if not self.weighing.violated[self.trace.pieces.arc].any():
+            return []
         found: list[Violation] = []
         for stretch in self.trace.stretches:
             for passed in stretch.before:
@@ -34,10 +36,12 @@ class Broken:
     def notes(self) -> list[Note]:
         """`private_end` for every private way and gate on the path."""
         private, line = self.weighing.private, self.trace.coordinates
+        if not private[self.trace.pieces.arc].any():
+            return []
         ways = [
             Note("private_end", line[stretch.first], way_id=stretch.way_id or UNSET)
             for stretch in self.trace.stretches
-            if any(private[piece.arc] for piece in stretch.pieces)
+            if private[stretch.pieces.arc].any()
         ]
         gates = [
             Note("private_end", line[passed.vertex], node_id=passed.node_id)
@@ -54,7 +58,7 @@ class Broken:
         return [Violation(f.code, f.value, f.limit, f.assumed, at, node_id=passed.node_id) for f in _broken(found)]
 
     def _on_way(self, stretch: Stretch) -> list[Violation]:
-        arcs = [piece.arc for piece in stretch.pieces]
+        arcs = stretch.pieces.arc
         if not self.weighing.violated[arcs].any():
             return []
         at = self.trace.coordinates[(stretch.first + stretch.last) // 2]

@@ -145,7 +145,7 @@ def _key(toll: Toll, node: Piece | None) -> object:
 
 def run_of(stretch: Stretch, weighing: Weighing) -> tuple[float, float | None]:
     """Length in metres and steepest grade of the ramp run that is too long here; 0 and None where none is."""
-    arcs = [piece.arc for piece in stretch.pieces]
+    arcs = stretch.pieces.arc
     length = float(np.nanmax(weighing.run_length_m[arcs], initial=0.0))
     grade = float(np.nanmax(weighing.run_grade[arcs], initial=0.0))
     return length, grade if grade > 0 else None

@@ -13,10 +13,13 @@ from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
+from accessibility.verdict import unknowns
 from routing.elements_raw import RawMap
+from routing.geodesy import distance_m
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -107,6 +110,45 @@ class StreetGraph:
         """Whether this street stays at one node: the entrance to an obstacle that counts once, however it is cut."""
         first = int(self.geom_start[edge])
         return bool(self.geom_start[edge + 1] - first == 2 and self.geom_node[first] == self.geom_node[first + 1])
+
+    @cached_property
+    def geom_share(self) -> Float64:
+        """Share of the street's length at each of its vertices, 0 to 1 [V]."""
+        lon, lat = self.geom_lon, self.geom_lat
+        start = np.asarray(self.geom_start)
+        steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        steps[start[1:-1] - 1] = 0.0
+        walked = np.concatenate([[0.0], np.cumsum(steps)])
+        counts = np.diff(start)
+        begin, length = walked[start[:-1]], walked[start[1:] - 1] - walked[start[:-1]]
+        share = (walked - begin.repeat(counts)) / np.where(length > 0, length, 1.0).repeat(counts)
+        share[start[1:] - 1] = np.where(length > 0, 1.0, 0.0)
+        return share
+
+    @cached_property
+    def entrance(self) -> NDArray[np.bool_]:
+        """`is_entrance` of every edge [E]."""
+        out = np.zeros(self.edge_count, np.bool_)
+        first = np.asarray(self.geom_start[:-1])
+        short = np.diff(self.geom_start) == 2
+        out[: self.first_passage] = short & (self.geom_node[first] == self.geom_node[np.minimum(first + 1, len(self.geom_node) - 1)])
+        return out
+
+    @cached_property
+    def whole_flights(self) -> Sequence[WayFacts]:
+        """`way_facts` as of a flight that is climbed whole."""
+        return [replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts for facts in self.way_facts]
+
+    @cached_property
+    def unsaid(self) -> Sequence[tuple[str, ...]]:
+        """What nobody has said, for each row of `way_facts`."""
+        return [unknowns(facts) for facts in self.way_facts]
+
+    @cached_property
+    def way_metres(self) -> Float64:
+        """Metres of the whole way of each street [S]."""
+        ways, lengths = self._way_lengths
+        return lengths[np.searchsorted(ways, self.edge_way)]
 
     @cached_property
     def _roads(self) -> tuple[Int64, Int32]:

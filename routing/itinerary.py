@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from accessibility.verdict import unknowns
 from routing.answers import BarrierOnRoute, Coordinate, Leg, LineString, Route, Segment, Violation
 from routing.broken_limits import Broken
 from routing.costs import Weighing
@@ -97,6 +96,6 @@ def _segment(stretch: Stretch, met: Sequence[Passed], length_m: float, shift: in
         steps=steps_climbed(stretch),
         side=stretch.side,
         level=facts.level,
-        unknown=(["kerb"] if any(known_kerb_m(kerb) is None for kerb in kerbs) else []) + list(unknowns(facts)),
+        unknown=(["kerb"] if any(known_kerb_m(kerb) is None for kerb in kerbs) else []) + list(stretch.unsaid),
         because=[],
     )

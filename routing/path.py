@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.geodesy import distance_m
 from routing.graph import StreetGraph
 
 
@@ -32,6 +32,61 @@ class Piece(NamedTuple):
         return self.end - self.start
 
 
+class Pieces(Sequence[Piece]):
+    """Pieces one behind the other as arrays [P]: a path is read in columns, and looked at one by one where that is
+    wanted."""
+
+    __slots__ = ("arc", "end", "start")
+
+    def __init__(self, arc: NDArray[np.int64], start: NDArray[np.float64], end: NDArray[np.float64]) -> None:
+        self.arc, self.start, self.end = arc, start, end
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> Pieces:
+        """The same pieces; themselves when they are columns already."""
+        if isinstance(pieces, Pieces):
+            return pieces
+        columns = np.array(pieces, np.float64).reshape(-1, 3)
+        return cls(columns[:, 0].astype(np.int64), columns[:, 1], columns[:, 2])
+
+    @classmethod
+    def joined(cls, first: Sequence[Piece], arcs: NDArray[np.integer], last: Sequence[Piece]) -> Pieces:
+        """`first`, then whole arcs, then `last`."""
+        before, after = len(first), len(first) + len(arcs)
+        arc = np.empty(after + len(last), np.int64)
+        start, end = np.zeros(len(arc)), np.ones(len(arc))
+        arc[before:after] = arcs
+        for at, piece in (*enumerate(first), *enumerate(last, after)):
+            arc[at], start[at], end[at] = piece
+        return cls(arc, start, end)
+
+    @property
+    def edge(self) -> NDArray[np.int64]:
+        return self.arc >> 1
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        return self.end - self.start
+
+    def only(self, rows: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Pieces:
+        return Pieces(self.arc[rows], self.start[rows], self.end[rows])
+
+    def __len__(self) -> int:
+        return len(self.arc)
+
+    @overload
+    def __getitem__(self, row: int) -> Piece: ...
+    @overload
+    def __getitem__(self, row: slice) -> Pieces: ...
+    def __getitem__(self, row: int | slice) -> Piece | Pieces:
+        if isinstance(row, slice):
+            return self.only(row)
+        return Piece(int(self.arc[row]), float(self.start[row]), float(self.end[row]))
+
+    def __iter__(self) -> Iterator[Piece]:
+        return map(Piece, self.arc.tolist(), self.start.tolist(), self.end.tolist())
+
+
 class Line(NamedTuple):
     """Vertices of one street piece in the direction of travel; `node_ids` are the OSM nodes among them, in order."""
 
@@ -47,25 +102,51 @@ def tidy(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.share > _CUT]
 
 
+def whole(pieces: Pieces) -> NDArray[np.bool_]:
+    """Which of them run from end to end [P]."""
+    return (pieces.start <= _CUT) & (pieces.end >= 1 - _CUT)
+
+
 def line_of(graph: StreetGraph, piece: Piece) -> Line:
     """The geometry of a street piece, cut exactly at its fractions."""
+    coordinates, nodes = vertices_of(graph, piece)
+    return Line(coordinates, [node for node in nodes if node is not None])
+
+
+def vertices_of(graph: StreetGraph, piece: Piece) -> tuple[list[tuple[float, float]], list[int | None]]:
+    """The vertices of a street piece in the direction of travel with their OSM nodes; where it is cut there is none."""
     span = graph.vertices(piece.edge)
-    lon, lat, node = graph.geom_lon[span], graph.geom_lat[span], graph.geom_node[span]
+    lon, lat, node = (a[span].tolist() for a in (graph.geom_lon, graph.geom_lat, graph.geom_node))
     if piece.reverse:
-        lon, lat, node = lon[::-1], lat[::-1], node[::-1]
+        for values in (lon, lat, node):
+            values.reverse()
     if piece.start <= _CUT and piece.end >= 1 - _CUT:
-        return Line(list(zip(lon.tolist(), lat.tolist(), strict=True)), node.tolist())
-    return _cut(lon, lat, node, piece)
+        return list(zip(lon, lat, strict=True)), node
+    along: list[float] = graph.geom_share[span].tolist()
+    if piece.reverse:
+        along = [1.0 - share for share in reversed(along)]
+    return _cut(lon, lat, node, along, piece)
 
 
-def _cut(lon: NDArray[np.float64], lat: NDArray[np.float64], node: NDArray[np.int64], piece: Piece) -> Line:
-    along = np.concatenate([[0.0], np.cumsum(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))])
-    along /= along[-1] if along[-1] > 0 else 1.0
-    inside = np.flatnonzero((along >= piece.start - _CUT) & (along <= piece.end + _CUT))
-    coordinates = list(zip(lon[inside].tolist(), lat[inside].tolist(), strict=True))
-    ends = [(float(np.interp(f, along, lon)), float(np.interp(f, along, lat))) for f in (piece.start, piece.end)]
-    if not len(inside) or abs(along[inside[0]] - piece.start) > _CUT:
-        coordinates.insert(0, ends[0])
-    if not len(inside) or abs(along[inside[-1]] - piece.end) > _CUT:
-        coordinates.append(ends[1])
-    return Line(coordinates, node[inside].tolist())
+def _cut(
+    lon: list[float], lat: list[float], node: list[int], along: list[float], piece: Piece
+) -> tuple[list[tuple[float, float]], list[int | None]]:
+    """`along`: the share of the street's length at each vertex, ascending."""
+    first, last = bisect_left(along, piece.start - _CUT), bisect_right(along, piece.end + _CUT)
+    coordinates = list(zip(lon[first:last], lat[first:last], strict=True))
+    nodes: list[int | None] = [*node[first:last]]
+    if first == last or abs(along[first] - piece.start) > _CUT:
+        coordinates.insert(0, _at(lon, lat, along, piece.start))
+        nodes.insert(0, None)
+    if first == last or abs(along[last - 1] - piece.end) > _CUT:
+        coordinates.append(_at(lon, lat, along, piece.end))
+        nodes.append(None)
+    return coordinates, nodes
+
+
+def _at(lon: list[float], lat: list[float], along: list[float], share: float) -> tuple[float, float]:
+    """The place at this share of the street's length."""
+    row = min(max(bisect_right(along, share), 1), len(along) - 1)
+    step = along[row] - along[row - 1]
+    part = min(max((share - along[row - 1]) / step, 0.0), 1.0) if step > 0 else 0.0
+    return lon[row - 1] + part * (lon[row] - lon[row - 1]), lat[row - 1] + part * (lat[row] - lat[row - 1])

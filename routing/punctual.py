@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from routing.geodesy import distance_m
+from routing.path import Pieces
 from routing.people import Person
 from routing.snap import Snap
 from routing.timing import Departure, Legs, Timetable, Turning
@@ -106,7 +107,8 @@ class Punctual:
     def _span(self, person: Person, way: Way | None) -> timedelta:
         """No better way takes longer than this."""
         if way is not None:
-            seconds = sum(float(person.weighing.cost_s[p.arc]) * p.share for pieces in way.legs for p in pieces)
+            cost = person.weighing.cost_s
+            seconds = sum(float(cost[found.arc] @ found.share) for found in map(Pieces.of, way.legs))
             return max(self.least, timedelta(seconds=seconds + 60))
         return max(self.least, guess(self.spots, person))
 

@@ -58,9 +58,8 @@ class Standpoint:
     def seconds_and_metres(self, pieces: Sequence[Piece]) -> tuple[float, float]:
         """Travel time and length of a path, as its route tells them."""
         kept = walked(self.graph, pieces)
-        arcs = np.array([piece.arc for piece in kept], np.int64)
-        share = np.array([piece.share for piece in kept])
-        return float(self.weighing.duration_s[arcs] @ share), float(self.graph.edge_length_m[arcs >> 1] @ share)
+        share = kept.share
+        return float(self.weighing.duration_s[kept.arc] @ share), float(self.graph.edge_length_m[kept.edge] @ share)
 
     def _private_ways_of(self, edge: int) -> frozenset[int]:
         assert self.prices.private is not None

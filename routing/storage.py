@@ -191,7 +191,8 @@ def _read(folder: Path, index: _Index) -> StreetGraph:
         found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
         if found.dtype != kind or found.ndim != 1:
             raise ValueError(f"{name}.npy holds {found.dtype} in {found.ndim} dimensions")
-        arrays[name] = found
+        # As plain arrays on the same pages: looking a number up in a memmap object takes several times as long.
+        arrays[name] = found.view(np.ndarray)
     packed = {
         name: msgspec.msgpack.decode((folder / f"{name}.msgpack").read_bytes(), type=kind)
         for name, kind in PACKED.items()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from msgspec.structs import replace
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
-from routing.path import Piece, line_of
+from routing.path import Piece, Pieces, line_of
+from routing.vertices import Vertices
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-@dataclass
-class Passed:
+class Passed(Struct):
     """A passage on the path: what it is, where, and what it took."""
 
     facts: PassageFacts
@@ -27,8 +31,7 @@ class Passed:
     off_road: bool = False
 
 
-@dataclass
-class Stretch:
+class Stretch(Struct):
     """Consecutive street pieces of one way with the same facts, in one direction."""
 
     way_id: int
@@ -42,14 +45,16 @@ class Stretch:
     first: int
     """Index of the first vertex in the leg's coordinates; `last` is inclusive."""
     last: int
-    length_m: float = 0.0
-    duration_s: float = 0.0
-    flight: float = 0.0
+    length_m: float
+    duration_s: float
+    flight: float
     """How much of the way this is, 0–1: so many of its steps are climbed."""
-    pieces: list[Piece] = field(default_factory=list)
-    joints: list[int] = field(default_factory=list)
+    pieces: Pieces
+    joints: list[int]
     """Vertices between its pieces: places where one could have turned off."""
-    node_ids: list[int] = field(default_factory=list)
+    node_ids: list[int]
+    unsaid: tuple[str, ...]
+    """What nobody has said of it."""
     before: list[Passed] = field(default_factory=list)
     """Passages between the previous stretch and this one."""
 
@@ -58,13 +63,14 @@ class Stretch:
         return list(dict.fromkeys(self.node_ids[:1] + self.node_ids[-1:]))
 
 
-@dataclass
-class Trace:
+class Trace(Struct):
     """A whole leg: its line, its stretches, and the passages after the last one."""
 
     coordinates: list[tuple[float, float]]
     stretches: list[Stretch]
     after: list[Passed]
+    pieces: Pieces
+    """All that is walked and passed."""
     at_node: bool = False
     """It begins at a node a hair behind the spot."""
 
@@ -78,63 +84,57 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
 
     A path that goes nowhere has one coordinate and no stretch.
     """
-    out = Trace([], [], [])
-    waiting: list[Passed] = []
-    kept = walked(graph, pieces)
-    out.at_node = bool(kept) and kept[0] is not pieces[0]
-    entering = _Entering(graph, weighing, pieces)
-    for piece in kept:
-        duration = float(weighing.duration_s[piece.arc]) * piece.share + entering.take(piece)
-        if graph.is_passage(piece.edge):
-            facts = graph.passage_facts[int(graph.edge_facts[piece.edge])]
-            node_id = int(graph.node_id[graph.edge_tail[piece.edge]])
-            waiting.append(Passed(facts, piece, node_id, max(0, len(out.coordinates) - 1), duration))
-        else:
-            _extend(graph, out, piece, waiting, duration)
-            waiting = []
-    out.after = waiting
-    if not out.coordinates and pieces:
-        out.coordinates = [_place(graph, pieces[0])]
+    found = Pieces.of(pieces)
+    rows = _walked(graph, found)
+    kept = found.only(rows)
+    durations = weighing.duration_s[kept.arc] * kept.share
+    _enter(graph, weighing, found, kept, durations)
+    columns = _Columns(graph, kept, durations)
+    stretches = columns.stretches()
+    after = columns.pass_through(stretches)
+    coordinates = columns.line.coordinates
+    if not coordinates and len(found):
+        coordinates = [_place(graph, found[0])]
+    out = Trace(coordinates, stretches, after, kept, at_node=len(rows) > 0 and bool(rows[0]))
     _mark_roads(out)
     return out
 
 
-class _Entering:
-    """The time that entering and leaving an obstacle takes: it belongs to the way that is entered or left."""
-
-    def __init__(self, graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> None:
-        self._by_way: dict[int, float] = {}
-        self._graph = graph
-        for piece in pieces:
-            if not graph.is_passage(piece.edge) and graph.is_entrance(piece.edge):
-                way, seconds = int(graph.edge_way[piece.edge]), float(weighing.duration_s[piece.arc])
-                self._by_way[way] = self._by_way.get(way, 0.0) + seconds
-
-    def take(self, piece: Piece) -> float:
-        """What is to be added to the first piece of that way."""
-        if not self._by_way or self._graph.is_passage(piece.edge):
-            return 0.0
-        return self._by_way.pop(int(self._graph.edge_way[piece.edge]), 0.0)
+def _enter(graph: StreetGraph, weighing: Weighing, found: Pieces, kept: Pieces, durations: Floats) -> None:
+    """Add the time that entering and leaving an obstacle takes to the first piece of the way entered or left."""
+    entrances = graph.entrance[found.edge].nonzero()[0]
+    if not len(entrances):
+        return
+    by_way: dict[int, float] = {}
+    for arc in found.arc[entrances].tolist():
+        way = int(graph.edge_way[arc >> 1])
+        by_way[way] = by_way.get(way, 0.0) + float(weighing.duration_s[arc])
+    for row, edge in enumerate(kept.edge.tolist()):
+        if edge < graph.first_passage:
+            durations[row] += by_way.pop(int(graph.edge_way[edge]), 0.0)
 
 
 END_M = 0.05
 """A piece at an end of the path that is shorter than this is the node behind it."""
 
 
-def walked(graph: StreetGraph, pieces: Sequence[Piece]) -> list[Piece]:
+def walked(graph: StreetGraph, pieces: Sequence[Piece]) -> Pieces:
     """The pieces one walks or passes: without entrances, standing still, and slivers at the ends."""
+    found = Pieces.of(pieces)
+    return found.only(_walked(graph, found))
 
-    def metres(piece: Piece) -> float:
-        return float(graph.edge_length_m[piece.edge]) * piece.share
 
-    kept = [p for p in pieces if graph.is_passage(p.edge) or not (p.share <= 0.0 or graph.is_entrance(p.edge))]
-    if sum(metres(piece) for piece in kept) > 2 * END_M:
-        for at in (0, -1):
-            if not graph.is_passage(kept[at].edge) and metres(kept[at]) < END_M:
-                kept.pop(at)
-        return kept
-    streets = [piece for piece in kept if not graph.is_passage(piece.edge)]
-    return kept if any(metres(piece) > 0 for piece in streets) else []
+def _walked(graph: StreetGraph, pieces: Pieces) -> Rows:
+    """Their rows."""
+    edge, share = pieces.edge, pieces.share
+    passage = edge >= graph.first_passage
+    metres = graph.edge_length_m[edge] * share
+    rows: Rows = (passage | ((share > 0.0) & ~graph.entrance[edge])).nonzero()[0]
+    walks = metres[rows]
+    if float(walks.sum()) > 2 * END_M:
+        first, last = (walks[at] < END_M and not passage[rows[at]] for at in (0, -1))
+        return rows[int(first) : len(rows) - int(last)]
+    return rows if bool((walks[~passage[rows]] > 0).any()) else rows[:0]
 
 
 def _place(graph: StreetGraph, piece: Piece) -> tuple[float, float]:
@@ -144,51 +144,89 @@ def _place(graph: StreetGraph, piece: Piece) -> tuple[float, float]:
     return line_of(graph, piece).coordinates[0]
 
 
-def _extend(graph: StreetGraph, out: Trace, piece: Piece, waiting: list[Passed], duration: float) -> None:
-    line = line_of(graph, piece)
-    joined = bool(out.coordinates) and out.coordinates[-1] == line.coordinates[0]
-    first = len(out.coordinates) - 1 if joined else len(out.coordinates)
-    out.coordinates += line.coordinates[1:] if joined else line.coordinates
-    last = out.stretches[-1] if out.stretches else None
-    begun = _begin(graph, piece, first, waiting)
-    if last is None or waiting or _kind(last) != _kind(begun):
-        out.stretches.append(begun)
-        last = begun
-    else:
-        last.joints.append(first)
-    metres = float(graph.edge_length_m[piece.edge]) * piece.share
-    last.last = len(out.coordinates) - 1
-    last.length_m += metres
-    last.duration_s += duration
-    last.flight += metres / max(graph.way_length_m(last.way_id), 1e-9)
-    last.pieces.append(piece)
-    repeated = bool(last.node_ids) and bool(line.node_ids) and last.node_ids[-1] == line.node_ids[0]
-    last.node_ids += line.node_ids[1:] if repeated else line.node_ids
+class _Columns:
+    """The pieces of a path in columns, cut into stretches where the way, its facts or the direction change, and at
+    every passage."""
 
+    def __init__(self, graph: StreetGraph, kept: Pieces, durations: Floats) -> None:
+        self._graph, self._kept, self._durations = graph, kept, durations
+        edge = kept.edge
+        self._rows: Rows = (edge < graph.first_passage).nonzero()[0]
+        """Those of streets."""
+        streets = self._streets = kept.only(self._rows)
+        self._edge, self._reverse = edge[self._rows], (streets.arc & 1).astype(np.bool_)
+        self._way, self._area = graph.edge_way[self._edge], graph.edge_area[self._edge]
+        self._facts, self._side = graph.edge_facts[self._edge], graph.edge_side[self._edge]
+        self.line = Vertices(graph, streets)
+        self._begin = self._begins()
 
-def _begin(graph: StreetGraph, piece: Piece, first: int, waiting: list[Passed]) -> Stretch:
-    edge, name = piece.edge, int(graph.edge_name[piece.edge])
-    row = int(graph.edge_facts[edge])
-    facts = graph.way_facts[row]
-    return Stretch(
-        way_id=int(graph.edge_way[edge]),
-        area_id=int(graph.edge_area[edge]),
-        facts_row=row,
-        facts=replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts,
-        reverse=piece.reverse,
-        name=graph.names[name] if name >= 0 else None,
-        side=SIDES[int(graph.edge_side[edge])],
-        first=first,
-        last=first,
-        before=waiting,
-    )
+    def _begins(self) -> Rows:
+        """Among the street pieces, the first of each stretch; on an area there is no direction."""
+        if not len(self._rows):
+            return self._rows
+        way, area, facts = self._way, self._area, self._facts
+        other = (way[1:] != way[:-1]) | (self._reverse[1:] != self._reverse[:-1]) | (self._side[1:] != self._side[:-1])
+        new = ((area[1:] == 0) & other) | (area[1:] != area[:-1]) | (facts[1:] != facts[:-1])
+        new |= self._rows[1:] - self._rows[:-1] > 1
+        return np.concatenate(([0], new.nonzero()[0] + 1))
 
+    def stretches(self) -> list[Stretch]:
+        """In order, without what is passed between them."""
+        begin, graph = self._begin, self._graph
+        if not len(begin):
+            return []
+        metres = graph.edge_length_m[self._edge] * self._streets.share
+        flight = metres / np.maximum(graph.way_metres[self._edge], 1e-9)
+        sums = (np.add.reduceat(column, begin).tolist() for column in (metres, self._durations[self._rows], flight))
+        first = self._edge[begin]
+        columns = (a[begin].tolist() for a in (self._way, self._area, self._facts, self._reverse, self._side))
+        names = graph.edge_name[first].tolist()
+        begins = begin.tolist()
+        ends = [*begins[1:], len(self._rows)]
+        line, facts, unsaid = self.line, graph.whole_flights, graph.unsaid
+        return [
+            Stretch(
+                way,
+                area,
+                row,
+                facts[row],
+                reverse,
+                graph.names[name] if name >= 0 else None,
+                SIDES[side],
+                line.begin(a),
+                line.end[b - 1],
+                length,
+                duration,
+                climbed,
+                self._streets[a:b],
+                line.end[a : b - 1],
+                line.nodes_between(line.begin(a), line.end[b - 1]),
+                unsaid[row],
+            )
+            for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(
+                begins, ends, *columns, names, *sums, strict=True
+            )
+        ]
 
-def _kind(stretch: Stretch) -> tuple[object, ...]:
-    """Stretches of one kind go on as one; on an area there is no direction."""
-    if stretch.area_id:
-        return stretch.area_id, stretch.facts_row
-    return stretch.way_id, stretch.facts_row, stretch.reverse, stretch.side
+    def pass_through(self, stretches: list[Stretch]) -> list[Passed]:
+        """Give each stretch what is passed before it; returns what comes after the last."""
+        graph, kept = self._graph, self._kept
+        rows = (kept.edge >= graph.first_passage).nonzero()[0]
+        after: list[Passed] = []
+        if not len(rows):
+            return after
+        passages = kept.only(rows)
+        behind = self._rows.searchsorted(rows)
+        number = self._begin.searchsorted(behind).tolist()
+        nodes = graph.node_id[graph.edge_tail[passages.edge]].tolist()
+        facts = graph.edge_facts[passages.edge].tolist()
+        durations = self._durations[rows].tolist()
+        for at, piece, node, row, seconds, streets in zip(
+            number, passages, nodes, facts, durations, behind.tolist(), strict=True
+        ):
+            passed = Passed(graph.passage_facts[row], piece, node, self.line.begin(streets), seconds)
+            (stretches[at].before if at < len(stretches) else after).append(passed)
+        return after
 
 
 def _mark_roads(out: Trace) -> None:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from accessibility.facts import PassageFacts, Ramp, WayFacts, WayRole
 from accessibility.profiles import Profile
-from accessibility.verdict import unknowns
 from accessibility.verdict.view import KERB_ASSUMED_M, LENGTH_TOLERANCE_M, STEPS_ASSUMED
 from routing.answers import Summary, UnknownShare
 from routing.stretches import Stretch, Trace
@@ -91,9 +90,8 @@ def _unknown_share(stretches: Sequence[Stretch], kerbs: Sequence[PassageFacts]) 
     total = math.fsum(stretch.length_m for stretch in stretches)
     missing = dict.fromkeys(BY_LENGTH, 0.0)
     for stretch in stretches:
-        for attribute in unknowns(stretch.facts):
-            if attribute in missing:
-                missing[attribute] += stretch.length_m
+        for attribute in stretch.unsaid:
+            missing[attribute] += stretch.length_m
     shares = {name: round(value / total, 3) if total > 0 else 0.0 for name, value in missing.items()}
     events = sum(kerb.kerb_events for kerb in kerbs)
     unsaid = sum(kerb.kerb_events for kerb in kerbs if known_kerb_m(kerb) is None)

@@ -18,7 +18,7 @@ from accessibility.time_rules import Calendar, State, TimeRule, rule_of
 from routing.answers import Note
 from routing.graph import StreetGraph
 from routing.overlay import BARRIER_POINTS, Closings, Overlay, Toll, Tolls, toll
-from routing.path import Piece, line_of
+from routing.path import Piece, Pieces, line_of
 from routing.people import Person
 from routing.placing import Part
 
@@ -50,6 +50,8 @@ class Timetable:
             **_ruled(graph.edge_facts[:s], [rule_of(facts) for facts in graph.way_facts], 0),
             **_ruled(graph.edge_facts[s:], [rule_of(facts) for facts in graph.passage_facts], s),
         }
+        self._ruled = np.zeros(graph.edge_count, np.bool_)
+        self._ruled[list(self.rules)] = True
         self._by_rule: dict[TimeRule, list[int]] = {}
         for edge, rule in self.rules.items():
             self._by_rule.setdefault(rule, []).append(edge)
@@ -125,6 +127,10 @@ class Timetable:
                 at = enter + timedelta(seconds=float(person.weighing.duration_s[piece.arc]) * piece.share)
                 yield piece, enter, at
 
+    def _ruled_on(self, legs: Legs) -> bool:
+        """Whether the clock opens or closes anything on these legs."""
+        return any(bool(self._ruled[Pieces.of(pieces).edge].any()) for pieces in legs)
+
     def state_on(self, piece: Piece, enter: datetime, leave: datetime) -> State:
         """Whether a piece is open all the while."""
         rule = self.rules.get(piece.edge)
@@ -133,6 +139,8 @@ class Timetable:
     def closed_on(self, person: Person, legs: Legs, begin: datetime, turning: Turning) -> list[tuple[Part, Toll]]:
         """What is in the way on arrival, but was not known to the search."""
         found: dict[object, list[tuple[Part, Toll]]] = {}
+        if not turning.barriers and not self._ruled_on(legs):
+            return []
         for piece, enter, leave in self.walked(person, legs, begin):
             laid = person.tolls.by_edge.get(piece.edge, ())
             if self.state_on(piece, enter, leave) is State.CLOSED and not any(toll.why == "hours" for _, toll in laid):
@@ -154,11 +162,10 @@ class Timetable:
 
     def notes(self, person: Person, legs: Legs, at: datetime | None) -> list[Note]:
         """Places on the way of which nobody can tell whether they are open on arrival."""
-        rules = {piece.edge for pieces in legs for piece in pieces} & self.rules.keys()
-        if not rules:
+        if not self._ruled_on(legs):
             return []
         if at is None:
-            unsure = [piece for pieces in legs for piece in pieces if piece.edge in rules]
+            unsure = [piece for pieces in legs for piece in pieces if piece.edge in self.rules]
         else:
             walk = self.walked(person, legs, at)
             unsure = [piece for piece, enter, leave in walk if self.state_on(piece, enter, leave) is State.UNKNOWN]
