@@ -131,7 +131,9 @@ class StreetGraph:
         out = np.zeros(self.edge_count, np.bool_)
         first = np.asarray(self.geom_start[:-1])
         short = np.diff(self.geom_start) == 2
-        out[: self.first_passage] = short & (self.geom_node[first] == self.geom_node[np.minimum(first + 1, len(self.geom_node) - 1)])
+        out[: self.first_passage] = short & (
+            self.geom_node[first] == self.geom_node[np.minimum(first + 1, len(self.geom_node) - 1)]
+        )
         return out
 
     @cached_property
@@ -148,7 +150,8 @@ class StreetGraph:
     def way_metres(self) -> Float64:
         """Metres of the whole way of each street [S]."""
         ways, lengths = self._way_lengths
-        return lengths[np.searchsorted(ways, self.edge_way)]
+        found: Float64 = lengths[np.searchsorted(ways, self.edge_way)]
+        return found
 
     @cached_property
     def _roads(self) -> tuple[Int64, Int32]:

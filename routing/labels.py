@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from accessibility.facts import WayFacts, WayKind, WayRole
@@ -38,8 +39,11 @@ NOTHING = Label()
 
 def label_of(stretch: Stretch) -> Label:
     """A bare number is no name: on a platform it is the platform's, elsewhere a route's that few people know."""
-    noun = _noun(stretch.facts)
-    name = stretch.name
+    return _label(stretch.name, _noun(stretch.facts))
+
+
+@lru_cache(4096)
+def _label(name: str | None, noun: str) -> Label:
     if name is None or not _NUMBERS.fullmatch(name):
         return Label(name, noun)
     return Label(None, noun, tuple(re.split(r"\s*[;,/–-]\s*", name)) if noun == "platform" else ())

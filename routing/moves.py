@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from accessibility.facts import Barrier, Crossing, Ramp, WayRole
 from accessibility.profiles import Profile
@@ -18,8 +20,7 @@ INDOORS_M = 15.0
 """A stay inside (or outside) that is shorter is not told."""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """One thing to do, from vertex `first` to `last` of the leg's line."""
 
     kind: str
@@ -48,8 +49,7 @@ class Move:
     """What one walks on behind it, when that belongs to it."""
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """Stretches walked without anything in between."""
 
     stretches: list[Stretch]

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routing.geodesy import distance_m
 
@@ -19,9 +20,10 @@ FAR_M = 8.0
 class Polyline:
     """Vertices and the metres walked to each of them."""
 
-    def __init__(self, coordinates: Sequence[tuple[float, float]]) -> None:
-        points = np.array(coordinates, np.float64).reshape(-1, 2)
+    def __init__(self, coordinates: Sequence[tuple[float, float]] | NDArray[np.float64]) -> None:
+        points = np.asarray(coordinates, np.float64).reshape(-1, 2)
         lon, lat = points[:, 0], points[:, 1]
+        self._points = points
         pieces = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
         # Lists: the few points that are asked for one by one cost less than an array call each.
         self._lon: list[float] = lon.tolist()
@@ -57,6 +59,24 @@ class Polyline:
             return 0.0
         change = self.heading(last, reach_m) - self.heading(first, -reach_m)
         return 180.0 - (180.0 - change) % 360.0
+
+    def turns(self, vertices: Sequence[int], reach_m: float) -> list[float]:
+        """`turn` at each of these vertices."""
+        walked = np.array(self._walked_m)
+        lon, lat = self._points[:, 0], self._points[:, 1]
+        at = np.array(vertices, np.int64)
+        here, lon_here, lat_here = walked[at], lon[at], lat[at]
+        ahead, behind = here + reach_m, here - reach_m
+        to = np.arctan2(
+            (np.interp(ahead, walked, lon) - lon_here) * self._east, np.interp(ahead, walked, lat) - lat_here
+        )
+        fro = np.arctan2(
+            (lon_here - np.interp(behind, walked, lon)) * self._east, lat_here - np.interp(behind, walked, lat)
+        )
+        change = 180.0 - (180.0 - np.degrees(to - fro)) % 360.0
+        change[(here <= 0.0) | (here >= walked[-1])] = 0.0
+        found: list[float] = change.tolist()
+        return found
 
     def between(self, first: int, last: int) -> float:
         """Metres from one vertex to another."""

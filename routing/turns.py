@@ -6,9 +6,11 @@ judged by where one comes from and where one goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from routing.labels import Label, label_of
 from routing.moves import Block, Move, Walk
@@ -37,12 +39,13 @@ CARRIES_ON = frozenset({"gate", "kerb_up", "kerb_down", "enter_building", "exit_
 def told(blocks: Sequence[Block], line: Polyline) -> list[Move]:
     """The moves worth telling, in order, `depart` first; together they cover the line."""
     found: list[Move] = []
+    turning = _near_turns(blocks, line)
     if not blocks or not isinstance(blocks[0], Walk):
         found.append(Move("depart", 0, 0, heading_deg=line.heading(0, WIGGLE_M)))
     for block in blocks:
         if isinstance(block, Walk):
             turned = bool(found) and found[-1].first == block.first
-            for move in _walked(block, line, first=not found, turned=turned):
+            for move in _Walked(block, line, turning).moves(first=not found, turned=turned):
                 _append(found, move)
         else:
             _approach(found, replace(block, turn_deg=line.turn(block.first)), line)
@@ -110,6 +113,13 @@ def _approach(found: list[Move], move: Move, line: Polyline) -> None:
     )
 
 
+def _near_turns(blocks: Sequence[Block], line: Polyline) -> dict[int, float]:
+    """How far the line turns near every vertex at which one could have turned off."""
+    walks = (block for block in blocks if isinstance(block, Walk))
+    places = [vertex for walk in walks for stretch in walk.stretches for vertex in (stretch.first, *stretch.joints)]
+    return dict(zip(places, line.turns(places, NEAR_M), strict=True)) if places else {}
+
+
 class _Bend(NamedTuple):
     """Vertices between which the direction or the street changes for good."""
 
@@ -117,83 +127,93 @@ class _Bend(NamedTuple):
     last: int
 
 
-def _walked(walk: Walk, line: Polyline, *, first: bool, turned: bool) -> Iterator[Move]:
-    """One move per part of a walk between two turns; `turned`: the turn at its beginning has been told."""
-    bends = [_Bend(walk.first, walk.first), *_bends(walk, line)]
-    if len(bends) > 1 and not turned and line.between(walk.first, bends[1].first) < WIGGLE_M:
-        bends[:2] = [_Bend(walk.first, bends[1].last)]
-    stops = [bend.first for bend in bends[1:]] + [walk.last]
-    for number, (bend, stop) in enumerate(zip(bends, stops, strict=True)):
-        degrees = 0.0 if turned and number == 0 else line.turn(bend.first, bend.last)
-        kind = "depart" if first and number == 0 else turn_kind(degrees)
-        longest = _longest(walk, line, bend.first, stop)
-        metres = line.between(bend.first, stop)
-        yield Move(
-            kind,
-            bend.first,
-            stop,
-            longest[0],
-            metres,
-            walk.duration_s * metres / max(line.between(walk.first, walk.last), 1e-9),
-            turn_deg=degrees,
-            heading_deg=line.heading(bend.last, WIGGLE_M),
-            way_id=longest[1],
-        )
+class _Walked:
+    """One walk with its stretches in order, each with its label and how far that label lasts."""
 
+    def __init__(self, walk: Walk, line: Polyline, turning: Mapping[int, float]) -> None:
+        self._walk, self._line, self._turning = walk, line, turning
+        self._stretches = walk.stretches
+        self._firsts = [stretch.first for stretch in walk.stretches]
+        self._labels = list(map(label_of, walk.stretches))
+        self._until = [stretch.last for stretch in walk.stretches]
+        for number in range(len(self._until) - 2, -1, -1):
+            if self._labels[number] == self._labels[number + 1]:
+                self._until[number] = self._until[number + 1]
 
-def _longest(walk: Walk, line: Polyline, first: int, last: int) -> tuple[Label, int]:
-    """What most of this part runs on, and its way."""
-    metres: dict[Label, float] = {}
-    way: dict[Label, int] = {}
-    for stretch in walk.stretches:
-        shared = line.between(max(first, stretch.first), max(first, min(last, stretch.last)))
-        label = label_of(stretch)
-        way.setdefault(label, stretch.way_id)
-        metres[label] = metres.get(label, 0.0) + max(0.0, shared)
-    best = max(metres, key=lambda label: metres[label])
-    return best, way[best]
+    def moves(self, *, first: bool, turned: bool) -> Iterator[Move]:
+        """One move per part between two turns; `turned`: the turn at its beginning has been told."""
+        walk, line = self._walk, self._line
+        bends = [_Bend(walk.first, walk.first), *self._bends()]
+        if len(bends) > 1 and not turned and line.between(walk.first, bends[1].first) < WIGGLE_M:
+            bends[:2] = [_Bend(walk.first, bends[1].last)]
+        stops = [bend.first for bend in bends[1:]] + [walk.last]
+        pace = walk.duration_s / max(line.between(walk.first, walk.last), 1e-9)
+        for number, (bend, stop) in enumerate(zip(bends, stops, strict=True)):
+            degrees = 0.0 if turned and number == 0 else line.turn(bend.first, bend.last)
+            longest = self._longest(bend.first, stop)
+            metres = line.between(bend.first, stop)
+            yield Move(
+                "depart" if first and number == 0 else turn_kind(degrees),
+                bend.first,
+                stop,
+                longest[0],
+                metres,
+                pace * metres,
+                turn_deg=degrees,
+                heading_deg=line.heading(bend.last, WIGGLE_M),
+                way_id=longest[1],
+            )
 
+    def _longest(self, first: int, last: int) -> tuple[Label, int]:
+        """What most of this part runs on, and its way."""
+        metres: dict[Label, float] = {}
+        way: dict[Label, int] = {}
+        for number in range(self._after(first), max(self._before(last), self._after(first)) + 1):
+            stretch, label = self._stretches[number], self._labels[number]
+            shared = self._line.between(max(first, stretch.first), max(first, min(last, stretch.last)))
+            way.setdefault(label, stretch.way_id)
+            metres[label] = metres.get(label, 0.0) + max(0.0, shared)
+        best = max(metres, key=metres.__getitem__)
+        return best, way[best]
 
-def _bends(walk: Walk, line: Polyline) -> list[_Bend]:
-    """Where this walk turns or gets another name; bends within a few metres are one."""
-    places = sorted({v for s in walk.stretches for v in (s.first, *s.joints)} - {walk.first})
-    clusters: list[list[int]] = []
-    for place in places:
-        if abs(line.turn(place, reach_m=NEAR_M)) < STRAIGHT_DEG and not _renamed(walk, line, place):
-            continue
-        near = clusters and line.between(clusters[-1][-1], place) < WIGGLE_M
-        if near and line.between(clusters[-1][0], place) <= CLUSTER_M:
-            clusters[-1].append(place)
-        else:
-            clusters.append([place])
-    bends = [_Bend(cluster[0], cluster[-1]) for cluster in clusters]
-    return [bend for bend in bends if _matters(walk, line, bend)]
+    def _bends(self) -> list[_Bend]:
+        """Where this walk turns or gets another name; bends within a few metres are one."""
+        line, turning = self._line, self._turning
+        clusters: list[list[int]] = []
+        for number, stretch in enumerate(self._stretches):
+            for place in (stretch.first, *stretch.joints):
+                renamed = place == stretch.first and self._renamed(number)
+                if place == self._walk.first or (abs(turning[place]) < STRAIGHT_DEG and not renamed):
+                    continue
+                near = clusters and line.between(clusters[-1][-1], place) < WIGGLE_M
+                if near and line.between(clusters[-1][0], place) <= CLUSTER_M:
+                    clusters[-1].append(place)
+                else:
+                    clusters.append([place])
+        bends = [_Bend(cluster[0], cluster[-1]) for cluster in clusters]
+        return [bend for bend in bends if self._matters(bend)]
 
+    def _matters(self, bend: _Bend) -> bool:
+        degrees = abs(self._line.turn(bend.first, bend.last))
+        before, after = self._labels[self._before(bend.first)], self._labels[self._after(bend.last)]
+        if before.name is not None and before.name == after.name:
+            return degrees >= SAME_STREET_DEG
+        if degrees >= STRAIGHT_DEG:
+            return True
+        ends = {self._after(bend.first), self._after(bend.last)}
+        return any(self._firsts[number] in bend and self._renamed(number) for number in ends)
 
-def _matters(walk: Walk, line: Polyline, bend: _Bend) -> bool:
-    degrees = abs(line.turn(bend.first, bend.last))
-    before, after = _on(walk, bend.first)[0], _on(walk, bend.last)[1]
-    if before.name is not None and before.name == after.name:
-        return degrees >= SAME_STREET_DEG
-    return degrees >= STRAIGHT_DEG or any(_renamed(walk, line, place) for place in (bend.first, bend.last))
+    def _renamed(self, number: int) -> bool:
+        """Whether a street (or platform) with another name begins with this stretch and lasts."""
+        after = self._labels[number]
+        if number == 0 or self._labels[number - 1] == after or not (after.name or after.numbers):
+            return False
+        return self._line.between(self._firsts[number], self._until[number]) >= NEW_NAME_M
 
+    def _before(self, vertex: int) -> int:
+        """The stretch on which one comes to a vertex."""
+        return max(0, bisect_left(self._firsts, vertex) - 1)
 
-def _on(walk: Walk, vertex: int) -> tuple[Label, Label]:
-    """What one walks on before and behind a vertex."""
-    before = next((s for s in walk.stretches if s.first < vertex <= s.last), walk.stretches[0])
-    after = next((s for s in walk.stretches if s.first <= vertex < s.last), walk.stretches[-1])
-    return label_of(before), label_of(after)
-
-
-def _renamed(walk: Walk, line: Polyline, vertex: int) -> bool:
-    """Whether a street (or platform) with another name begins here and lasts."""
-    before, after = _on(walk, vertex)
-    if before == after or not (after.name or after.numbers):
-        return False
-    until = vertex
-    for stretch in walk.stretches:
-        if stretch.first >= vertex:
-            if label_of(stretch) != after:
-                break
-            until = stretch.last
-    return line.between(vertex, until) >= NEW_NAME_M
+    def _after(self, vertex: int) -> int:
+        """The stretch on which one leaves it."""
+        return max(0, bisect_right(self._firsts, vertex) - 1)
