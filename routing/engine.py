@@ -171,10 +171,10 @@ class Engine:
                 if cost is None:
                     return None, now
                 arcs = np.array(result.arc_path, np.int32)
-                nodes = result.node_path
+                ends = (self._tail[arcs[0]], self._head[arcs[-1]]) if len(arcs) else result.node_path * 2
         finally:
             del result, query
-        return (cost, arcs, nodes[0], nodes[-1]), now
+        return (cost, arcs, int(ends[0]), int(ends[1])), now
 
     def _sweeps(
         self, metric: Metric, sources: list[Ends], nodes: list[int]

@@ -13,13 +13,12 @@ from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
-from accessibility.verdict import unknowns
 from routing.elements_raw import RawMap
 from routing.geodesy import distance_m
+from routing.said import Sayings
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -121,7 +120,7 @@ class StreetGraph:
         walked = np.concatenate([[0.0], np.cumsum(steps)])
         counts = np.diff(start)
         begin, length = walked[start[:-1]], walked[start[1:] - 1] - walked[start[:-1]]
-        share = (walked - begin.repeat(counts)) / np.where(length > 0, length, 1.0).repeat(counts)
+        share: Float64 = (walked - begin.repeat(counts)) / np.where(length > 0, length, 1.0).repeat(counts)
         share[start[1:] - 1] = np.where(length > 0, 1.0, 0.0)
         return share
 
@@ -137,14 +136,9 @@ class StreetGraph:
         return out
 
     @cached_property
-    def whole_flights(self) -> Sequence[WayFacts]:
-        """`way_facts` as of a flight that is climbed whole."""
-        return [replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts for facts in self.way_facts]
-
-    @cached_property
-    def unsaid(self) -> Sequence[tuple[str, ...]]:
-        """What nobody has said, for each row of `way_facts`."""
-        return [unknowns(facts) for facts in self.way_facts]
+    def sayings(self) -> Sayings:
+        """What the map says in each row of `way_facts`, by direction of travel."""
+        return Sayings(self.way_facts)
 
     @cached_property
     def way_metres(self) -> Float64:

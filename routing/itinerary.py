@@ -13,7 +13,7 @@ from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
 from routing.stretches import Passed, Stretch, Trace, trace
-from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of, travelled_incline
+from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
 
 
 def route_of(
@@ -57,45 +57,47 @@ def route_of(
 
 def _leg(graph: StreetGraph, weighing: Weighing, found: Trace, shift: int) -> Leg:
     """The steps of one leg; its figures are the sums of theirs."""
-    steps = [
-        replace(step, geometry_index=(step.geometry_index[0] + shift, step.geometry_index[1] + shift))
-        for step in steps_of(graph, found, weighing.profile)
-    ]
-    distance, duration = (sum(getattr(step, name) for step in steps) for name in ("distance_m", "duration_s"))
+    steps = steps_of(graph, found, weighing.profile)
+    if shift:
+        steps = [replace(step, geometry_index=tuple(at + shift for at in step.geometry_index)) for step in steps]
+    distance, duration = sum(step.distance_m for step in steps), sum(step.duration_s for step in steps)
     return Leg(round(distance, 1), round(duration, 1), steps)
 
 
 def _segments(found: Trace, shift: int) -> list[Segment]:
     """One segment per stretch; lengths are rounded so that they add up."""
-    out, walked = [], 0.0
-    for stretch in found.stretches:
-        met = stretch.before + (found.after if stretch is found.stretches[-1] else [])
-        length = round(walked + stretch.length_m, 2) - round(walked, 2)
+    out, walked, before = [], 0.0, 0.0
+    last = len(found.stretches) - 1
+    for number, stretch in enumerate(found.stretches):
+        met = stretch.before if number < last else stretch.before + found.after
         walked += stretch.length_m
-        out.append(_segment(stretch, met, round(length, 2), shift))
+        until = round(walked, 2)
+        out.append(_segment(stretch, met, round(until - before, 2), shift))
+        before = until
     return out
 
 
 def _segment(stretch: Stretch, met: Sequence[Passed], length_m: float, shift: int) -> Segment:
-    facts = stretch.facts
-    kerbs = [passed.facts for passed in met if passed.facts.kerb_events]
-    heights = [height for height in map(known_kerb_m, kerbs) if height is not None]
-    incline = travelled_incline(stretch)
+    said, area, unknown, kerb_m = stretch.said, stretch.area_id, stretch.said.unsaid, None
+    if met:
+        kerbs = [known_kerb_m(passed.facts) for passed in met if passed.facts.kerb_events]
+        kerb_m = max((height for height in kerbs if height is not None), default=None)
+        unknown = ["kerb", *unknown] if None in kerbs else unknown
     return Segment(
-        geometry_index=(stretch.first + shift, stretch.last + shift),
-        way_id=None if stretch.area_id else stretch.way_id,
-        area_id=abs(stretch.area_id) or None,
-        node_ids=stretch.ends() if stretch.area_id else stretch.node_ids,
-        length_m=length_m,
-        incline=incline,
-        incline_source=None if incline is None else "dem" if facts.incline is None else facts.incline_source,
-        surface=facts.surface.value if facts.surface is not None else None,
-        smoothness=facts.smoothness.value if facts.smoothness is not None else None,
-        width_m=facts.width_m,
-        kerb_m=max(heights, default=None),
-        steps=steps_climbed(stretch),
-        side=stretch.side,
-        level=facts.level,
-        unknown=(["kerb"] if any(known_kerb_m(kerb) is None for kerb in kerbs) else []) + list(stretch.unsaid),
-        because=[],
+        (stretch.first + shift, stretch.last + shift),
+        None if area else stretch.way_id,
+        abs(area) or None,
+        stretch.ends() if area else stretch.node_ids,
+        length_m,
+        said.incline,
+        said.incline_source,
+        said.surface,
+        said.smoothness,
+        said.facts.width_m,
+        kerb_m,
+        steps_climbed(stretch),
+        stretch.side,
+        said.facts.level,
+        unknown,
+        [],
     )

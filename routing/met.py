@@ -8,7 +8,7 @@ from uuid import UUID
 
 from routing.answers import BarrierOnRoute, Violation
 from routing.overlay import Toll, Tolls
-from routing.path import Piece
+from routing.path import Piece, Pieces
 
 Effect = Literal["blocked", "avoided", "penalised", "passed"]
 
@@ -31,8 +31,9 @@ def _on(tolls: Tolls, legs: Sequence[Sequence[Piece]]) -> dict[UUID, Toll]:
     found: dict[UUID, Toll] = {}
     if not tolls.by_edge:
         return found
-    for pieces in legs:
-        for piece in pieces:
+    for pieces in map(Pieces.of, legs):
+        tolled = [row for row, edge in enumerate(pieces.edge.tolist()) if edge in tolls.by_edge]
+        for piece in map(pieces.__getitem__, tolled):
             for toll in tolls.on(piece):
                 if toll.barrier is not None:
                     found.setdefault(toll.barrier.id, toll)

@@ -34,6 +34,7 @@ class Move(Struct, frozen=True):
     turn_deg: float = 0.0
     """At its beginning; right positive."""
     heading_deg: float | None = None
+    """Where one sets out."""
     way_id: int | None = None
     count: int | None = None
     """Steps, where they are counted."""

@@ -12,6 +12,7 @@ from accessibility.facts import PassageFacts, WayFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
 from routing.path import Piece, Pieces, line_of
+from routing.said import Said
 from routing.vertices import Vertices
 
 Rows = NDArray[np.int64]
@@ -53,8 +54,8 @@ class Stretch(Struct):
     joints: list[int]
     """Vertices between its pieces: places where one could have turned off."""
     node_ids: list[int]
-    unsaid: tuple[str, ...]
-    """What nobody has said of it."""
+    said: Said
+    """What the map says of it in this direction."""
     before: list[Passed] = field(default_factory=list)
     """Passages between the previous stretch and this one."""
 
@@ -183,13 +184,13 @@ class _Columns:
         names = graph.edge_name[first].tolist()
         begins = begin.tolist()
         ends = [*begins[1:], len(self._rows)]
-        line, facts, unsaid = self.line, graph.whole_flights, graph.unsaid
+        line, said_of = self.line, graph.sayings.of
         return [
             Stretch(
                 way,
                 area,
                 row,
-                facts[row],
+                (said := said_of(row, reverse)).facts,
                 reverse,
                 graph.names[name] if name >= 0 else None,
                 SIDES[side],
@@ -201,7 +202,7 @@ class _Columns:
                 self._streets[a:b],
                 line.end[a : b - 1],
                 line.nodes_between(line.begin(a), line.end[b - 1]),
-                unsaid[row],
+                said,
             )
             for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(
                 begins, ends, *columns, names, *sums, strict=True

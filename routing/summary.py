@@ -23,7 +23,7 @@ def summary_of(traces: Sequence[Trace], profile: Profile) -> Summary:
     stretches = [stretch for found in traces for stretch in found.stretches]
     kerbs = [passed.facts for found in traces for passed in found.passages() if passed.facts.kerb_events]
     heights = [height for height in map(known_kerb_m, kerbs) if height is not None]
-    inclines = [incline for incline in map(travelled_incline, stretches) if incline is not None]
+    inclines = [stretch.said.incline for stretch in stretches if stretch.said.incline is not None]
     share = _unknown_share(stretches, kerbs)
     return Summary(
         step_free=_step_free(stretches, heights, profile),
@@ -41,10 +41,10 @@ def summary_of(traces: Sequence[Trace], profile: Profile) -> Summary:
 def climb_m(traces: Sequence[Trace], *, up: bool) -> float | None:
     """Metres up (or down) where the incline is known; `None` where it nowhere is."""
     known = [
-        (stretch.length_m, incline)
+        (stretch.length_m, stretch.said.incline)
         for found in traces
         for stretch in found.stretches
-        if (incline := travelled_incline(stretch)) is not None
+        if stretch.said.incline is not None
     ]
     return round(sum(length * abs(incline) for length, incline in known if (incline > 0) == up), 1) if known else None
 
@@ -57,16 +57,9 @@ def known_kerb_m(facts: PassageFacts) -> float | None:
     return None if height is None or math.isnan(height) else height
 
 
-def travelled_incline(stretch: Stretch) -> float | None:
-    """Signed in the direction of travel; `None` where nobody has said."""
-    facts = stretch.facts
-    incline = facts.incline if facts.incline is not None else facts.incline_coarse
-    return None if incline is None else -incline if stretch.reverse and incline else incline
-
-
 def steps_climbed(stretch: Stretch) -> int:
     """Steps on this part of a flight: of those counted, or of those assumed where nobody has counted."""
-    if stretch.facts.role is not WayRole.STEPS:
+    if not stretch.said.steps:
         return 0
     return max(1, round(flight_steps(stretch.facts) * min(stretch.flight, 1.0)))
 
@@ -80,8 +73,8 @@ def _surfaces(stretches: Sequence[Stretch]) -> dict[str, float]:
     """Metres on each surface that somebody has named."""
     metres: dict[str, float] = {}
     for stretch in stretches:
-        if stretch.facts.surface is not None:
-            key = stretch.facts.surface.value
+        key = stretch.said.surface
+        if key is not None:
             metres[key] = metres.get(key, 0.0) + stretch.length_m
     return {key: round(value, 1) for key, value in metres.items()}
 
@@ -90,7 +83,7 @@ def _unknown_share(stretches: Sequence[Stretch], kerbs: Sequence[PassageFacts]) 
     total = math.fsum(stretch.length_m for stretch in stretches)
     missing = dict.fromkeys(BY_LENGTH, 0.0)
     for stretch in stretches:
-        for attribute in stretch.unsaid:
+        for attribute in stretch.said.unsaid:
             missing[attribute] += stretch.length_m
     shares = {name: round(value / total, 3) if total > 0 else 0.0 for name, value in missing.items()}
     events = sum(kerb.kerb_events for kerb in kerbs)

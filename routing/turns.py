@@ -125,6 +125,7 @@ class _Bend(NamedTuple):
 
     first: int
     last: int
+    degrees: float
 
 
 class _Walked:
@@ -143,32 +144,36 @@ class _Walked:
     def moves(self, *, first: bool, turned: bool) -> Iterator[Move]:
         """One move per part between two turns; `turned`: the turn at its beginning has been told."""
         walk, line = self._walk, self._line
-        bends = [_Bend(walk.first, walk.first), *self._bends()]
+        bends = [_Bend(walk.first, walk.first, 0.0 if turned else line.turn(walk.first)), *self._bends()]
         if len(bends) > 1 and not turned and line.between(walk.first, bends[1].first) < WIGGLE_M:
-            bends[:2] = [_Bend(walk.first, bends[1].last)]
+            bends[:2] = [_Bend(walk.first, bends[1].last, line.turn(walk.first, bends[1].last))]
         stops = [bend.first for bend in bends[1:]] + [walk.last]
         pace = walk.duration_s / max(line.between(walk.first, walk.last), 1e-9)
         for number, (bend, stop) in enumerate(zip(bends, stops, strict=True)):
-            degrees = 0.0 if turned and number == 0 else line.turn(bend.first, bend.last)
-            longest = self._longest(bend.first, stop)
+            departs = first and number == 0
+            label, way_id = self._longest(bend.first, stop)
             metres = line.between(bend.first, stop)
             yield Move(
-                "depart" if first and number == 0 else turn_kind(degrees),
+                "depart" if departs else turn_kind(bend.degrees),
                 bend.first,
                 stop,
-                longest[0],
+                label,
                 metres,
                 pace * metres,
-                turn_deg=degrees,
-                heading_deg=line.heading(bend.last, WIGGLE_M),
-                way_id=longest[1],
+                bend.degrees,
+                line.heading(bend.last, WIGGLE_M) if departs else None,
+                way_id,
             )
 
     def _longest(self, first: int, last: int) -> tuple[Label, int]:
         """What most of this part runs on, and its way."""
+        begin = self._after(first)
+        end = max(self._before(last), begin)
+        if begin == end:
+            return self._labels[begin], self._stretches[begin].way_id
         metres: dict[Label, float] = {}
         way: dict[Label, int] = {}
-        for number in range(self._after(first), max(self._before(last), self._after(first)) + 1):
+        for number in range(begin, end + 1):
             stretch, label = self._stretches[number], self._labels[number]
             shared = self._line.between(max(first, stretch.first), max(first, min(last, stretch.last)))
             way.setdefault(label, stretch.way_id)
@@ -190,18 +195,18 @@ class _Walked:
                     clusters[-1].append(place)
                 else:
                     clusters.append([place])
-        bends = [_Bend(cluster[0], cluster[-1]) for cluster in clusters]
+        bends = [_Bend(near[0], near[-1], line.turn(near[0], near[-1])) for near in clusters]
         return [bend for bend in bends if self._matters(bend)]
 
     def _matters(self, bend: _Bend) -> bool:
-        degrees = abs(self._line.turn(bend.first, bend.last))
+        degrees = abs(bend.degrees)
         before, after = self._labels[self._before(bend.first)], self._labels[self._after(bend.last)]
         if before.name is not None and before.name == after.name:
             return degrees >= SAME_STREET_DEG
         if degrees >= STRAIGHT_DEG:
             return True
         ends = {self._after(bend.first), self._after(bend.last)}
-        return any(self._firsts[number] in bend and self._renamed(number) for number in ends)
+        return any(self._firsts[number] in bend[:2] and self._renamed(number) for number in ends)
 
     def _renamed(self, number: int) -> bool:
         """Whether a street (or platform) with another name begins with this stretch and lasts."""

@@ -1,0 +1,54 @@
+"""What the map says of a stretch in the direction of travel, read off its facts once for all who come along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from accessibility.facts import WayFacts, WayRole
+from accessibility.verdict import unknowns
+
+
+class Said(Struct, frozen=True):
+    """One row of facts in one direction; `None` = nobody has said."""
+
+    facts: WayFacts
+    """As of a flight that is climbed whole."""
+    incline: float | None
+    """Positive uphill in the direction of travel."""
+    incline_source: str | None
+    surface: str | None
+    smoothness: str | None
+    unsaid: list[str]
+    """What nobody has said: incline, surface, width."""
+    steps: bool
+
+
+class Sayings:
+    """Every row of facts in both directions; made when first asked for."""
+
+    def __init__(self, way_facts: Sequence[WayFacts]) -> None:
+        self._way_facts = way_facts
+        self._known: dict[tuple[int, bool], Said] = {}
+
+    def of(self, row: int, reverse: bool) -> Said:
+        """What is said in this row, going against its way when `reverse`."""
+        found = self._known.get((row, reverse))
+        if found is None:
+            found = self._known[row, reverse] = _said(self._way_facts[row], reverse)
+        return found
+
+
+def _said(facts: WayFacts, reverse: bool) -> Said:
+    incline = facts.incline if facts.incline is not None else facts.incline_coarse
+    return Said(
+        replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts,
+        -incline if reverse and incline else incline,
+        None if incline is None else "dem" if facts.incline is None else facts.incline_source,
+        None if facts.surface is None else facts.surface.value,
+        None if facts.smoothness is None else facts.smoothness.value,
+        list(unknowns(facts)),
+        facts.role is WayRole.STEPS,
+    )
