@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
+import msgspec
 import numpy as np
 from msgspec import UNSET
 
+from accessibility.facts import PassageFacts, WayFacts
+from accessibility.profiles import Profile
 from accessibility.verdict import Finding, explain
 from routing.answers import Note, Violation
 from routing.costs import Weighing
 from routing.stretches import Passed, Stretch, Trace
+
+BROKEN_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -54,30 +60,33 @@ class Broken:
         if not self.weighing.violated[passed.piece.arc]:
             return []
         at = self.trace.coordinates[passed.vertex]
-        found = explain(passed.facts, self.weighing.profile, reverse=passed.piece.reverse)
-        return [Violation(f.code, f.value, f.limit, f.assumed, at, node_id=passed.node_id) for f in _broken(found)]
+        found = _broken(self._person, passed.facts, passed.piece.reverse)
+        return [Violation(f.code, f.value, f.limit, f.assumed, at, node_id=passed.node_id) for f in found]
 
     def _on_way(self, stretch: Stretch) -> list[Violation]:
         arcs = stretch.pieces.arc
         if not self.weighing.violated[arcs].any():
             return []
         at = self.trace.coordinates[(stretch.first + stretch.last) // 2]
-        run = np.nanmax(self.weighing.run_length_m[arcs], initial=0.0)
-        grade = np.nanmax(self.weighing.run_grade[arcs], initial=-1.0)
-        found = explain(
-            stretch.facts,
-            self.weighing.profile,
-            length_m=stretch.length_m,
-            reverse=stretch.reverse,
-            run_length_m=float(run),
-            run_grade=float(grade) if grade >= 0 else None,
-        )
+        run = float(np.nanmax(self.weighing.run_length_m[arcs], initial=0.0))
+        grade = float(np.nanmax(self.weighing.run_grade[arcs], initial=-1.0))
+        found = _broken(self._person, stretch.facts, stretch.reverse, run, grade if grade >= 0 else None)
         length = round(stretch.length_m, 1)
         return [
             Violation(f.code, f.value, f.limit, f.assumed, at, length_m=length, way_id=stretch.way_id or UNSET)
-            for f in _broken(found)
+            for f in found
         ]
 
+    @cached_property
+    def _person(self) -> bytes:
+        return msgspec.msgpack.encode(self.weighing.profile)
 
-def _broken(found: list[Finding]) -> list[Finding]:
+
+@lru_cache(BROKEN_KEPT)
+def _broken(
+    person: bytes, facts: WayFacts | PassageFacts, reverse: bool, run_m: float = 0.0, grade: float | None = None
+) -> list[Finding]:
+    """The limits that a place breaks; `person` is a profile in msgpack. The same places come again and again."""
+    profile = msgspec.msgpack.decode(person, type=Profile)
+    found = explain(facts, profile, length_m=1.0, reverse=reverse, run_length_m=run_m, run_grade=grade)
     return [finding for finding in found if finding.kind == "violation"]

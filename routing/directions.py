@@ -22,7 +22,7 @@ def steps_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Step]:
 
     Distances and durations are rounded so that they add up to the rounded sums of the leg.
     """
-    moves = told(blocks_of(graph, trace, profile), Polyline(trace.coordinates))
+    moves = told(blocks_of(graph, trace, profile), Polyline(trace.lonlat))
     end = len(trace.coordinates) - 1
     moves.append(Move("arrive", end, end))
     metres = _rounded([move.distance_m for move in moves])
@@ -53,8 +53,10 @@ def _walked_on(move: Move) -> Label:
 
 def _rounded(values: list[float]) -> list[float]:
     """To tenths, so that every partial sum is the rounded partial sum."""
-    out, total = [], 0.0
+    out, total, before = [], 0.0, 0.0
     for value in values:
-        out.append(round(round(total + value, 1) - round(total, 1), 1))
         total += value
+        until = round(total, 1)
+        out.append(round(until - before, 1))
+        before = until
     return out

@@ -59,6 +59,12 @@ class Obstacles:
         at, piece = self._tree.query(shapes, predicate="intersects")
         return at, self._owner[piece]
 
+    def near(self, place: tuple[float, float], x: Floats, y: Floats) -> bool:
+        """Whether any obstacle may touch the straight ways from a place to these points: far cheaper than a view."""
+        west, east = min(place[0], *x.tolist()), max(place[0], *x.tolist())
+        south, north = min(place[1], *y.tolist()), max(place[1], *y.tolist())
+        return len(self._tree.query(shapely.box(west, south, east, north))) > 0
+
     def view(self, x: float, y: float) -> View:
         """The view from a place; its own building, or the water a boat lies on, is not in its way."""
         return View(self, x, y, self.met(np.array([shapely.Point(x, y)]))[1])

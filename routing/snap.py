@@ -95,9 +95,11 @@ class Candidates:
         if obstacles is None:
             return False
         while row >= self._looked:
-            rows = slice(self._looked, max(4, 4 * self._looked))
-            self._view = self._view or obstacles.view(*self._place)
-            self._cut[rows] = self._view.cut(feet.x[rows], feet.y[rows], self._snapper.lines[feet.edge[rows]])
+            rows = slice(self._looked, max(1, 4 * self._looked))
+            x, y = feet.x[rows], feet.y[rows]
+            if self._view is not None or obstacles.near(self._place, x, y):
+                self._view = self._view or obstacles.view(*self._place)
+                self._cut[rows] = self._view.cut(x, y, self._snapper.lines[feet.edge[rows]])
             self._looked = rows.stop
         return bool(self._cut[row])
 

@@ -72,6 +72,8 @@ class Trace(Struct):
     after: list[Passed]
     pieces: Pieces
     """All that is walked and passed."""
+    lonlat: NDArray[np.float64]
+    """The coordinates as an array [V, 2]."""
     at_node: bool = False
     """It begins at a node a hair behind the spot."""
 
@@ -93,10 +95,11 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     columns = _Columns(graph, kept, durations)
     stretches = columns.stretches()
     after = columns.pass_through(stretches)
-    coordinates = columns.line.coordinates
+    coordinates, lonlat = columns.line.coordinates, columns.line.lonlat
     if not coordinates and len(found):
         coordinates = [_place(graph, found[0])]
-    out = Trace(coordinates, stretches, after, kept, at_node=len(rows) > 0 and bool(rows[0]))
+        lonlat = np.array(coordinates)
+    out = Trace(coordinates, stretches, after, kept, lonlat, at_node=len(rows) > 0 and bool(rows[0]))
     _mark_roads(out)
     return out
 

@@ -16,7 +16,7 @@ class Vertices:
 
     def __init__(self, graph: StreetGraph, pieces: Pieces) -> None:
         self._graph = graph
-        self.coordinates: list[tuple[float, float]] = []
+        self._parts: list[NDArray[np.float64]] = []
         self.nodes: list[int | None] = []
         self.end: list[int] = []
         marks = [-1, *(~whole(pieces)).nonzero()[0].tolist(), len(pieces)]
@@ -25,6 +25,10 @@ class Vertices:
                 self._add_part(pieces[before])
             if at > before + 1:
                 self._add_whole(pieces.arc[before + 1 : at])
+        self.lonlat: NDArray[np.float64] = np.concatenate(self._parts) if self._parts else np.empty((0, 2))
+        """Degrees [V, 2]."""
+        lon, lat = self.lonlat.T.tolist()
+        self.coordinates: list[tuple[float, float]] = list(zip(lon, lat, strict=True))
 
     def begin(self, piece: int) -> int:
         """The vertex at which a piece begins: where the one before it ends."""
@@ -32,30 +36,31 @@ class Vertices:
 
     def nodes_between(self, first: int, last: int) -> list[int]:
         """OSM nodes from one vertex to another, both included."""
-        return [node for node in self.nodes[first : last + 1] if node is not None]
+        nodes = self.nodes[first : last + 1]
+        return [node for node in nodes if node is not None] if None in nodes else nodes  # type: ignore[return-value]
 
     def _add_part(self, piece: Piece) -> None:
         coordinates, nodes = vertices_of(self._graph, piece)
-        skipped = 1 if self.coordinates else 0
+        skipped = 1 if self.nodes else 0
         if skipped and self.nodes[-1] is None:
             self.nodes[-1] = nodes[0]
-        self.coordinates += coordinates[skipped:]
+        self._parts.append(np.array(coordinates[skipped:]).reshape(-1, 2))
         self.nodes += nodes[skipped:]
-        self.end.append(len(self.coordinates) - 1)
+        self.end.append(len(self.nodes) - 1)
 
     def _add_whole(self, arcs: NDArray[np.int64]) -> None:
         """All vertices of these arcs but the first of each, which is the last one before it."""
         graph, edge, back = self._graph, arcs >> 1, arcs & 1
         first, behind = graph.geom_start[edge], graph.geom_start[edge + 1]
-        if not self.coordinates:
-            at = int(first[0]) if not back[0] else int(behind[0]) - 1
-            self.coordinates.append((float(graph.geom_lon[at]), float(graph.geom_lat[at])))
-            self.nodes.append(int(graph.geom_node[at]))
         count = behind - first - 1
+        if not self.nodes:
+            count[0] += 1
         ends = count.cumsum()
         step = 1 - 2 * back
-        begin = np.where(back, behind - 2, first + 1) - step * (ends - count)
-        at_all = begin.repeat(count) + step.repeat(count) * np.arange(int(ends[-1]))
-        self.end += (ends + (len(self.coordinates) - 1)).tolist()
-        self.coordinates += zip(graph.geom_lon[at_all].tolist(), graph.geom_lat[at_all].tolist(), strict=True)
-        self.nodes += graph.geom_node[at_all].tolist()
+        begin = np.where(back, first, behind - 1) - step * (ends - 1)
+        at = begin.repeat(count) + step.repeat(count) * np.arange(int(ends[-1]))
+        self.end += (ends + (len(self.nodes) - 1)).tolist()
+        part = np.empty((len(at), 2))
+        part[:, 0], part[:, 1] = graph.geom_lon[at], graph.geom_lat[at]
+        self._parts.append(part)
+        self.nodes += graph.geom_node[at].tolist()
