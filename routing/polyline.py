@@ -28,18 +28,22 @@ class Polyline:
         # Lists: the few points that are asked for one by one cost less than an array call each.
         self._lon: list[float] = lon.tolist()
         self._lat: list[float] = lat.tolist()
-        self._walked_m: list[float] = [0.0, *np.cumsum(pieces).tolist()]
+        walked = np.zeros(len(points))
+        np.cumsum(pieces, out=walked[1:])
+        self._walked = walked
+        self.walked_m: list[float] = walked.tolist()
+        """To each vertex."""
         self._east = math.cos(math.radians(self._lat[0])) if self._lat else 1.0
 
     def heading(self, vertex: int, reach_m: float) -> float:
         """Bearing in degrees from a vertex to the point `reach_m` ahead, or to it from behind when negative."""
-        lon, lat = self._at(self._walked_m[vertex] + reach_m)
+        lon, lat = self._at(self.walked_m[vertex] + reach_m)
         east, north = (lon - self._lon[vertex]) * self._east, lat - self._lat[vertex]
         return math.degrees(math.atan2(east, north) if reach_m >= 0 else math.atan2(-east, -north)) % 360.0
 
     def _at(self, walked_m: float) -> tuple[float, float]:
         """The place so far along the line; its ends beyond them."""
-        walked = self._walked_m
+        walked = self.walked_m
         row = bisect_right(walked, walked_m)
         if row == 0 or row == len(walked):
             row = 0 if row == 0 else -1
@@ -55,14 +59,14 @@ class Polyline:
         0 at either end of the line.
         """
         last = first if last is None else last
-        if self._walked_m[first] <= 0.0 or self._walked_m[last] >= self._walked_m[-1]:
+        if self.walked_m[first] <= 0.0 or self.walked_m[last] >= self.walked_m[-1]:
             return 0.0
         change = self.heading(last, reach_m) - self.heading(first, -reach_m)
         return 180.0 - (180.0 - change) % 360.0
 
     def turns(self, vertices: Sequence[int], reach_m: float) -> list[float]:
         """`turn` at each of these vertices."""
-        walked = np.array(self._walked_m)
+        walked = self._walked
         lon, lat = self._points[:, 0], self._points[:, 1]
         at = np.array(vertices, np.int64)
         here, lon_here, lat_here = walked[at], lon[at], lat[at]
@@ -80,4 +84,4 @@ class Polyline:
 
     def between(self, first: int, last: int) -> float:
         """Metres from one vertex to another."""
-        return self._walked_m[last] - self._walked_m[first]
+        return self.walked_m[last] - self.walked_m[first]

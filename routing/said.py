@@ -24,6 +24,8 @@ class Said(Struct, frozen=True):
     unsaid: list[str]
     """What nobody has said: incline, surface, width."""
     steps: bool
+    plain: bool
+    """One just walks here: no flight, no escalator, no lift."""
 
 
 class Sayings:
@@ -51,4 +53,5 @@ def _said(facts: WayFacts, reverse: bool) -> Said:
         None if facts.smoothness is None else facts.smoothness.value,
         list(unknowns(facts)),
         facts.role is WayRole.STEPS,
+        facts.role not in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT),
     )

@@ -50,7 +50,10 @@ class Stretch(Struct):
     duration_s: float
     flight: float
     """How much of the way this is, 0–1: so many of its steps are climbed."""
-    pieces: Pieces
+    streets: Pieces
+    """Those of the whole leg, of which it has the rows from `begin` to before `end`."""
+    begin: int
+    end: int
     joints: list[int]
     """Vertices between its pieces: places where one could have turned off."""
     node_ids: list[int]
@@ -58,6 +61,11 @@ class Stretch(Struct):
     """What the map says of it in this direction."""
     before: list[Passed] = field(default_factory=list)
     """Passages between the previous stretch and this one."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """What it is made of."""
+        return self.streets[self.begin : self.end]
 
     def ends(self) -> list[int]:
         """The nodes where one comes onto a plaza and leaves it; what stands on it is none of its nodes."""
@@ -182,9 +190,8 @@ class _Columns:
         metres = graph.edge_length_m[self._edge] * self._streets.share
         flight = metres / np.maximum(graph.way_metres[self._edge], 1e-9)
         sums = (np.add.reduceat(column, begin).tolist() for column in (metres, self._durations[self._rows], flight))
-        first = self._edge[begin]
         columns = (a[begin].tolist() for a in (self._way, self._area, self._facts, self._reverse, self._side))
-        names = graph.edge_name[first].tolist()
+        names = graph.edge_name[self._edge[begin]].tolist()
         begins = begin.tolist()
         ends = [*begins[1:], len(self._rows)]
         line, said_of = self.line, graph.sayings.of
@@ -197,14 +204,16 @@ class _Columns:
                 reverse,
                 graph.names[name] if name >= 0 else None,
                 SIDES[side],
-                line.begin(a),
-                line.end[b - 1],
+                (first := line.begin(a)),
+                (last := line.end[b - 1]),
                 length,
                 duration,
                 climbed,
-                self._streets[a:b],
+                self._streets,
+                a,
+                b,
                 line.end[a : b - 1],
-                line.nodes_between(line.begin(a), line.end[b - 1]),
+                line.nodes_between(first, last),
                 said,
             )
             for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(
