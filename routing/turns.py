@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from routing.labels import Label, label_of
 from routing.moves import Block, Move, Walk
-from routing.polyline import NEAR_M, Polyline
+from routing.polyline import Polyline
 
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG = 30.0, 50.0, 125.0
 """A change of direction below 30° is going on; up to 50° a slight turn, beyond 125° a sharp one."""
@@ -122,7 +122,7 @@ def _sharp(blocks: Sequence[Block], line: Polyline) -> list[int]:
             for stretch in block.stretches:
                 places.append(stretch.first)
                 places += stretch.joints
-    return [place for place, turn in zip(places, line.turns(places, NEAR_M), strict=True) if abs(turn) >= STRAIGHT_DEG]
+    return [place for place, turn in zip(places, line.turns(places), strict=True) if abs(turn) >= STRAIGHT_DEG]
 
 
 class _Bend(NamedTuple):
