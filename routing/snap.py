@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import shapely
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from accessibility.refusals import Refused
@@ -39,8 +40,7 @@ PrivateWays = Callable[[int], Iterable[int]]
 """The components of the walk graph that a private street this person could use leads to; none: it cannot be used."""
 
 
-@dataclass(frozen=True)
-class Snap:
+class Snap(Struct, frozen=True):
     """A spot on a street: `fraction` of its length from its tail, after its vertex `vertex` (counted from the tail)."""
 
     edge: int
@@ -311,7 +311,7 @@ class _Options:
             row = min(self.usable.values(), default=None)
         if row is None:
             return replace(self._near[self.nearest.get(component, min(self.nearest.values()))], last_metres=True)
-        return replace(self._near[row], last_metres=self._shut_in)
+        return replace(self._near[row], last_metres=True) if self._shut_in else self._near[row]
 
 
 def _along(start: Ints, lon: Floats, lat: Floats) -> Floats:
