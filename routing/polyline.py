@@ -23,18 +23,21 @@ _AHEAD = np.sign(_REACHES)
 class Polyline:
     """Vertices and the metres walked to each of them."""
 
-    def __init__(self, coordinates: Sequence[tuple[float, float]] | NDArray[np.float64]) -> None:
-        points = np.asarray(coordinates, np.float64).reshape(-1, 2)
+    @classmethod
+    def through(cls, coordinates: Sequence[tuple[float, float]]) -> Polyline:
+        """A line through these places, measured on the ground."""
+        points = np.array(coordinates, np.float64).reshape(-1, 2)
         lon, lat = points[:, 0], points[:, 1]
-        self._points = points
-        pieces = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        return cls(points, np.concatenate([[0.0], np.cumsum(steps)]))
+
+    def __init__(self, lonlat: NDArray[np.float64], walked_m: NDArray[np.float64]) -> None:
+        """Degrees [V, 2] and metres walked to each vertex [V]."""
+        self._points, self._walked = lonlat, walked_m
         # Lists: the few points that are asked for one by one cost less than an array call each.
-        self._lon: list[float] = lon.tolist()
-        self._lat: list[float] = lat.tolist()
-        walked = np.zeros(len(points))
-        np.cumsum(pieces, out=walked[1:])
-        self._walked = walked
-        self.walked_m: list[float] = walked.tolist()
+        self._lon: list[float] = lonlat[:, 0].tolist()
+        self._lat: list[float] = lonlat[:, 1].tolist()
+        self.walked_m: list[float] = walked_m.tolist()
         """To each vertex."""
         self._known: dict[int, float] = {}
         self._east = math.cos(math.radians(self._lat[0])) if self._lat else 1.0

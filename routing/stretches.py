@@ -82,6 +82,8 @@ class Trace(Struct):
     """All that is walked and passed."""
     lonlat: NDArray[np.float64]
     """The coordinates as an array [V, 2]."""
+    walked_m: NDArray[np.float64]
+    """Metres walked to each of them [V]."""
     at_node: bool = False
     """It begins at a node a hair behind the spot."""
 
@@ -103,11 +105,12 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     columns = _Columns(graph, kept, durations)
     stretches = columns.stretches()
     after = columns.pass_through(stretches)
-    coordinates, lonlat = columns.line.coordinates, columns.line.lonlat
+    line = columns.line
+    coordinates, lonlat, walked_m = line.coordinates, line.lonlat, line.walked_m
     if not coordinates and len(found):
         coordinates = [_place(graph, found[0])]
-        lonlat = np.array(coordinates)
-    out = Trace(coordinates, stretches, after, kept, lonlat, at_node=len(rows) > 0 and bool(rows[0]))
+        lonlat, walked_m = np.array(coordinates), np.zeros(1)
+    out = Trace(coordinates, stretches, after, kept, lonlat, walked_m, at_node=len(rows) > 0 and bool(rows[0]))
     _mark_roads(out)
     return out
 
