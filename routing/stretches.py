@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
@@ -59,7 +59,7 @@ class Stretch(Struct):
     node_ids: list[int]
     said: Said
     """What the map says of it in this direction."""
-    before: list[Passed] = field(default_factory=list)
+    before: list[Passed] = []
     """Passages between the previous stretch and this one."""
 
     @property
