@@ -23,6 +23,7 @@ from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.path import Pieces
 from routing.people import ByLength, Person, View
+from routing.phrases import voice
 from routing.placing import Part
 from routing.punctual import Punctual, Way, guess
 from routing.snap import Candidates, PrivateWays, Snap, choose
@@ -183,6 +184,7 @@ class Question:
             why="shortest",
             violations=[*last, *broken],
             barriers=barriers,
+            voice=voice(self._request.language, self._request.units, person.weighing.profile.gait.step_m),
         )
         notes = timetable.notes(person, found.legs, found.departure.at)
         if notes:

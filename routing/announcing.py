@@ -1,0 +1,195 @@
+"""Moves → what is told of them: what the ground does next, what a crossing offers, which landmark is near.
+
+Only what matters to this person. A change on the way becomes a step of its own, and the step before says it is coming;
+one at the very beginning of a step belongs to that step.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from accessibility.profiles import Profile
+from routing.crossings import waiting, with_crossing
+from routing.grounds import Event, events_of
+from routing.landmarks import Landmark, Landmarks
+from routing.moves import Move
+from routing.polyline import Polyline
+from routing.stretches import Stretch, Trace
+from routing.telling import Remark, Telling
+from routing.turns import CARRIES_ON, TURNING_DEG
+
+HERE_M = 10.0
+"""A change this near to the beginning of a step is told with it …"""
+NEXT_M = 10.0
+"""… and one this near to its end with the next step."""
+LEVEL_M = 20.0
+"""The end of a slope is told when it goes on straight for so long."""
+
+_ON_THE_WAY = frozenset(("depart", "continue"))
+
+
+def announced(
+    trace: Trace, profile: Profile, moves: Sequence[Move], line: Polyline, landmarks: Landmarks
+) -> list[Telling]:
+    """Every move with what belongs to it, in order; together they cover the line as the moves did."""
+    teller = _Teller(trace, profile, line, landmarks)
+    return [telling for move in moves for telling in teller.tell(move)]
+
+
+def _walks(kind: str) -> bool:
+    return kind in _ON_THE_WAY or kind.startswith("turn") or kind in CARRIES_ON
+
+
+class _Teller:
+    """Goes along with the moves."""
+
+    def __init__(self, trace: Trace, profile: Profile, line: Polyline, landmarks: Landmarks) -> None:
+        self._trace, self._profile, self._line, self._landmarks = trace, profile, line, landmarks
+        self._cane = profile.heeds.cane
+        self._firsts = [stretch.first for stretch in trace.stretches]
+        self._events = events_of(trace.stretches, profile)
+        self._carried: list[Event] = []
+        self._road = ""
+        self._named: set[Landmark] = set()
+
+    def tell(self, move: Move) -> Iterator[Telling]:
+        """One move, cut where something changes on it."""
+        kind = move.kind
+        if kind in ("cross_road", "change_side"):
+            yield from self._crossing(move)
+        elif not _walks(kind):
+            yield Telling(move)
+        else:
+            yield from self._walk(move)
+        if self._events and not _walks(kind):
+            self._carried += self._until(move.last)
+
+    def _walk(self, move: Move) -> Iterator[Telling]:
+        near, hour = None, None
+        remarks: tuple[Remark, ...] = ()
+        if move.kind.startswith("turn"):
+            near = self._near(move.first)
+        if self._cane:
+            hour, remarks = _hour(move), self._beside(move)
+            if move.kind in ("kerb_up", "kerb_down"):
+                remarks += with_crossing(self._trace, move)
+        telling = Telling(move, near, hour, None, remarks)
+        if not self._events and not self._carried:
+            yield telling
+        else:
+            yield from self._cut(telling)
+
+    def _near(self, vertex: int) -> Landmark | None:
+        """A landmark is told at the first corner it is near to, not at every one."""
+        found = self._landmarks.near(*self._trace.coordinates[vertex])
+        if found is None or found in self._named:
+            return None
+        self._named.add(found)
+        return found
+
+    def _cut(self, telling: Telling) -> Iterator[Telling]:
+        walked = self._line.walked_m
+        move = telling.move
+        carried, self._carried = self._carried, []
+        events = [event._replace(vertex=move.first) for event in carried if event.kind != "slope_end"]
+        mine = self._until(move.last)
+        for number, event in enumerate(events + mine):
+            move = telling.move
+            left_m = walked[move.last] - walked[event.vertex]
+            if event.kind == "slope_end" and (left_m < LEVEL_M or self._again(events + mine, number)):
+                continue
+            if walked[event.vertex] - walked[move.first] < HERE_M:
+                if event.kind != "slope_end":
+                    telling = telling._replace(remarks=(*telling.remarks, event.here))
+            elif left_m < NEXT_M:
+                self._carried.append(event)
+            else:
+                one, other = self._split(move, event)
+                yield telling._replace(move=one, ahead=() if event.ahead is None else (event.ahead,))
+                telling = Telling(other, itself=event.here)
+        yield telling
+
+    def _again(self, events: list[Event], number: int) -> bool:
+        """Whether another slope begins where this one ends."""
+        end = self._line.walked_m[events[number].vertex]
+        behind = events[number + 1 :] + self._events
+        return any(e.kind == "slope_begin" and self._line.walked_m[e.vertex] - end < HERE_M for e in behind[:2])
+
+    def _until(self, vertex: int) -> list[Event]:
+        """The events before a vertex, which then are done."""
+        count = next((n for n, event in enumerate(self._events) if event.vertex >= vertex), len(self._events))
+        mine, self._events = self._events[:count], self._events[count:]
+        return mine
+
+    def _split(self, move: Move, event: Event) -> tuple[Move, Move]:
+        """Two moves that make up this one."""
+        share = self._line.between(move.first, event.vertex) / self._line.between(move.first, move.last)
+        metres, seconds = move.distance_m * share, move.duration_s * share
+        one = replace(move, last=event.vertex, distance_m=metres, duration_s=seconds)
+        label = move.onto if move.kind in CARRIES_ON else move.label
+        return one, Move(
+            event.kind,
+            event.vertex,
+            move.last,
+            label,
+            move.distance_m - metres,
+            move.duration_s - seconds,
+            way_id=self._behind(event.vertex).way_id,
+        )
+
+    def _crossing(self, move: Move) -> Iterator[Telling]:
+        """A crossing, with the wait at its lights where that is something to do."""
+        before, behind = self._before(move.first), self._behind(move.last)
+        if _changes_side(before, behind):
+            move = replace(move, kind="change_side")
+        remarks = with_crossing(self._trace, move) if self._cane else ()
+        wait = waiting(self._trace, self._profile, move)
+        hour = _hour(move) if self._cane else None
+        if wait is not None:
+            yield wait._replace(hour=hour)
+            seconds = move.duration_s - wait.move.duration_s
+            move, hour = replace(move, duration_s=seconds, turn_deg=0.0), None
+        yield Telling(move, hour=hour, remarks=remarks)
+
+    def _beside(self, move: Move) -> tuple[Remark, ...]:
+        """On which side the road is, where one comes onto a sidewalk beside it."""
+        if not self._trace.stretches:
+            return ()
+        side = _travelled_side(self._behind(move.first))
+        road = "" if side is None else "road_right" if side == "left" else "road_left"
+        was, self._road = self._road, road
+        return (Remark(road),) if road and road != was else ()
+
+    def _before(self, vertex: int) -> Stretch:
+        """The stretch on which one comes to a vertex."""
+        return self._trace.stretches[max(0, bisect_left(self._firsts, vertex) - 1)]
+
+    def _behind(self, vertex: int) -> Stretch:
+        """The stretch on which one leaves it."""
+        return self._trace.stretches[max(0, bisect_right(self._firsts, vertex) - 1)]
+
+
+def _hour(move: Move) -> int | None:
+    """The way to turn as an hour on the face of a clock, for what is told as a turn."""
+    if not move.kind.startswith("turn") and abs(move.turn_deg) < TURNING_DEG:
+        return None
+    return round(move.turn_deg / 30) % 12 or 12
+
+
+def _travelled_side(stretch: Stretch) -> str | None:
+    """The side of the street on which one walks, as one goes."""
+    if stretch.side is None:
+        return None
+    return stretch.side if not stretch.reverse else "left" if stretch.side == "right" else "right"
+
+
+def _changes_side(before: Stretch, behind: Stretch) -> bool:
+    """Whether one comes from one sidewalk of a street to its other."""
+    if before.side is None or behind.side is None:
+        return False
+    if before.way_id == behind.way_id:
+        return before.side != behind.side
+    return before.name is not None and before.name == behind.name and _travelled_side(before) != _travelled_side(behind)
