@@ -7,12 +7,13 @@ one at the very beginning of a step belongs to that step.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
 from accessibility.profiles import Profile
-from routing.crossings import waiting, with_crossing
+from routing.crossings import KERB_CODES, Crossings
 from routing.grounds import Event, events_of
 from routing.landmarks import Landmark, Landmarks
 from routing.moves import Move
@@ -28,7 +29,10 @@ NEXT_M = 10.0
 LEVEL_M = 20.0
 """The end of a slope is told when it goes on straight for so long."""
 
-_ON_THE_WAY = frozenset(("depart", "continue"))
+_TURNS = frozenset(f"turn_{how}{side}" for how in ("", "slight_", "sharp_") for side in ("left", "right"))
+_WALKS = _TURNS | CARRIES_ON | {"depart", "continue"}
+_CROSSES = frozenset(("cross_road", "change_side"))
+_KERBS = frozenset(("kerb_up", "kerb_down"))
 
 
 def announced(
@@ -36,61 +40,61 @@ def announced(
 ) -> list[Telling]:
     """Every move with what belongs to it, in order; together they cover the line as the moves did."""
     teller = _Teller(trace, profile, line, landmarks)
-    return [telling for move in moves for telling in teller.tell(move)]
-
-
-def _walks(kind: str) -> bool:
-    return kind in _ON_THE_WAY or kind.startswith("turn") or kind in CARRIES_ON
+    for move in moves:
+        teller.tell(move)
+    return teller.told
 
 
 class _Teller:
-    """Goes along with the moves."""
+    """Goes along with the moves; `told` grows."""
 
     def __init__(self, trace: Trace, profile: Profile, line: Polyline, landmarks: Landmarks) -> None:
         self._trace, self._profile, self._line, self._landmarks = trace, profile, line, landmarks
         self._cane = profile.heeds.cane
-        self._firsts = [stretch.first for stretch in trace.stretches]
         self._events = events_of(trace.stretches, profile)
         self._carried: list[Event] = []
         self._road = ""
         self._named: set[Landmark] = set()
+        self.told: list[Telling] = []
 
-    def tell(self, move: Move) -> Iterator[Telling]:
+    def tell(self, move: Move) -> None:
         """One move, cut where something changes on it."""
         kind = move.kind
-        if kind in ("cross_road", "change_side"):
-            yield from self._crossing(move)
-        elif not _walks(kind):
-            yield Telling(move)
+        if kind in _WALKS:
+            self._walk(move)
+            return
+        if kind in _CROSSES:
+            self._crossing(move)
         else:
-            yield from self._walk(move)
-        if self._events and not _walks(kind):
+            self.told.append(Telling(move))
+        if self._events:
             self._carried += self._until(move.last)
 
-    def _walk(self, move: Move) -> Iterator[Telling]:
+    def _walk(self, move: Move) -> None:
         near, hour = None, None
         remarks: tuple[Remark, ...] = ()
-        if move.kind.startswith("turn"):
+        if move.kind in _TURNS:
             near = self._near(move.first)
         if self._cane:
             hour, remarks = _hour(move), self._beside(move)
-            if move.kind in ("kerb_up", "kerb_down"):
-                remarks += with_crossing(self._trace, move)
+            if move.kind in _KERBS:
+                more = self._crossings.remarks(move)
+                move, remarks = _felt(move, more), remarks + more
         telling = Telling(move, near, hour, None, remarks)
-        if not self._events and not self._carried:
-            yield telling
+        if self._events or self._carried:
+            self._cut(telling)
         else:
-            yield from self._cut(telling)
+            self.told.append(telling)
 
     def _near(self, vertex: int) -> Landmark | None:
         """A landmark is told at the first corner it is near to, not at every one."""
-        found = self._landmarks.near(*self._trace.coordinates[vertex])
+        found = self._landmarks.near(self._trace.coordinates[vertex])
         if found is None or found in self._named:
             return None
         self._named.add(found)
         return found
 
-    def _cut(self, telling: Telling) -> Iterator[Telling]:
+    def _cut(self, telling: Telling) -> None:
         walked = self._line.walked_m
         move = telling.move
         carried, self._carried = self._carried, []
@@ -108,9 +112,9 @@ class _Teller:
                 self._carried.append(event)
             else:
                 one, other = self._split(move, event)
-                yield telling._replace(move=one, ahead=() if event.ahead is None else (event.ahead,))
+                self.told.append(telling._replace(move=one, ahead=() if event.ahead is None else (event.ahead,)))
                 telling = Telling(other, itself=event.here)
-        yield telling
+        self.told.append(telling)
 
     def _again(self, events: list[Event], number: int) -> bool:
         """Whether another slope begins where this one ends."""
@@ -140,28 +144,39 @@ class _Teller:
             way_id=self._behind(event.vertex).way_id,
         )
 
-    def _crossing(self, move: Move) -> Iterator[Telling]:
+    def _crossing(self, move: Move) -> None:
         """A crossing, with the wait at its lights where that is something to do."""
-        before, behind = self._before(move.first), self._behind(move.last)
-        if _changes_side(before, behind):
+        if self._sided and _changes_side(self._before(move.first), self._behind(move.last)):
             move = replace(move, kind="change_side")
-        remarks = with_crossing(self._trace, move) if self._cane else ()
-        wait = waiting(self._trace, self._profile, move)
+        remarks = self._crossings.remarks(move) if self._cane else ()
         hour = _hour(move) if self._cane else None
+        wait = self._crossings.wait(self._profile, move)
         if wait is not None:
-            yield wait._replace(hour=hour)
-            seconds = move.duration_s - wait.move.duration_s
-            move, hour = replace(move, duration_s=seconds, turn_deg=0.0), None
-        yield Telling(move, hour=hour, remarks=remarks)
+            self.told.append(wait._replace(hour=hour))
+            move, hour = replace(move, duration_s=move.duration_s - wait.move.duration_s, turn_deg=0.0), None
+        self.told.append(Telling(_felt(move, remarks), hour=hour, remarks=remarks))
 
     def _beside(self, move: Move) -> tuple[Remark, ...]:
         """On which side the road is, where one comes onto a sidewalk beside it."""
-        if not self._trace.stretches:
+        if not self._sided:
             return ()
         side = _travelled_side(self._behind(move.first))
         road = "" if side is None else "road_right" if side == "left" else "road_left"
         was, self._road = self._road, road
         return (Remark(road),) if road and road != was else ()
+
+    @cached_property
+    def _crossings(self) -> Crossings:
+        return Crossings(self._trace)
+
+    @cached_property
+    def _sided(self) -> bool:
+        """Whether one walks on a sidewalk beside a road anywhere."""
+        return any(stretch.side is not None for stretch in self._trace.stretches)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [stretch.first for stretch in self._trace.stretches]
 
     def _before(self, vertex: int) -> Stretch:
         """The stretch on which one comes to a vertex."""
@@ -170,6 +185,11 @@ class _Teller:
     def _behind(self, vertex: int) -> Stretch:
         """The stretch on which one leaves it."""
         return self._trace.stretches[max(0, bisect_right(self._firsts, vertex) - 1)]
+
+
+def _felt(move: Move, remarks: Sequence[Remark]) -> Move:
+    """Without the height of the kerb where it is told whether one feels it."""
+    return replace(move, kerb_m=None) if any(one.code in KERB_CODES for one in remarks) else move
 
 
 def _hour(move: Move) -> int | None:

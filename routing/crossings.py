@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from accessibility.facts import Crossing, PassageFacts, WayFacts, WayRole
 from accessibility.profiles import Profile
@@ -15,56 +15,59 @@ from routing.telling import Remark, Telling
 LOW_M = 0.03
 """An edge that is no higher than this is not surely felt by a cane (DIN 32984)."""
 
+KERB_CODES = frozenset(("low_kerb", "low_kerb_not_tactile"))
+"""Remarks that say enough of the kerb."""
+
 Offers = list[PassageFacts | WayFacts]
 
 
-def with_crossing(trace: Trace, move: Move) -> tuple[Remark, ...]:
-    """The remarks on the crossing, the kerb up or the kerb down of a move."""
-    passed = list(_passed(trace, move))
-    facts: Offers = [*(one.facts for one in passed), *_crossed(trace, move)]
-    said = []
-    if move.crossing is Crossing.SIGNALS and move.kind in ("cross_road", "change_side"):
-        said.append(Remark(_signal(facts)))
-    if _any(facts, "island") and move.kind in ("cross_road", "change_side"):
-        said.append(Remark("island"))
-    heights = [height for height in (known_kerb_m(one.facts) for one in passed) if height is not None]
-    low = bool(heights) and min(heights) <= LOW_M
-    if _any(facts, "tactile"):
-        said.append(Remark("tactile"))
-    elif low:
-        said.append(Remark("low_kerb_not_tactile" if _any(facts, "tactile", said=False) else "low_kerb"))
-    return tuple(said)
+class Crossings:
+    """Those of one leg."""
 
+    def __init__(self, trace: Trace) -> None:
+        self._passed = [passed for passed in trace.passages() if passed.facts.kerb_events]
+        self._ways = [stretch for stretch in trace.stretches if stretch.facts.role is WayRole.CROSSING]
 
-def waiting(trace: Trace, profile: Profile, move: Move) -> Telling | None:
-    """The wait for the lights as a step of its own: for a cane always, for wheels where a button is to be pressed."""
-    if move.crossing is not Crossing.SIGNALS or not (profile.heeds.cane or profile.heeds.wheels):
-        return None
-    passed = list(_passed(trace, move))
-    facts: Offers = [*(one.facts for one in passed), *_crossed(trace, move)]
-    button = _any(facts, "button")
-    if not (button or profile.heeds.cane):
-        return None
-    lights = sum(1 for one in passed if one.facts.mapped_crossing is not None and one.facts.signals)
-    seconds = min(move.duration_s, SIGNAL_WAIT_S * lights)
-    wait = Move("crossing_wait", move.first, move.first, move.label, 0.0, seconds, move.turn_deg, way_id=move.way_id)
-    if button:
-        return Telling(wait, itself=Remark("button"), remarks=(Remark("wait"),))
-    return Telling(wait)
+    def remarks(self, move: Move) -> tuple[Remark, ...]:
+        """What is worth knowing of the crossing, the kerb up or the kerb down of a move."""
+        passed = self._on(move)
+        facts = self._offers(move, passed)
+        said = []
+        crosses = move.kind in ("cross_road", "change_side")
+        if crosses and move.crossing is Crossing.SIGNALS:
+            said.append(Remark(_signal(facts)))
+        if crosses and _any(facts, "island"):
+            said.append(Remark("island"))
+        heights = [height for height in (known_kerb_m(one.facts) for one in passed) if height is not None]
+        if _any(facts, "tactile"):
+            said.append(Remark("tactile"))
+        elif heights and min(heights) <= LOW_M:
+            said.append(Remark("low_kerb_not_tactile" if _any(facts, "tactile", said=False) else "low_kerb"))
+        return tuple(said)
 
+    def wait(self, profile: Profile, move: Move) -> Telling | None:
+        """The wait for the lights as a step of its own: for a cane always, for wheels where a button is pressed."""
+        heeds = profile.heeds
+        if move.crossing is not Crossing.SIGNALS or not (heeds.cane or heeds.wheels):
+            return None
+        passed = self._on(move)
+        button = _any(self._offers(move, passed), "button")
+        if not (button or heeds.cane):
+            return None
+        lights = sum(1 for one in passed if one.facts.mapped_crossing is not None and one.facts.signals)
+        seconds = min(move.duration_s, SIGNAL_WAIT_S * lights)
+        wait = Move(
+            "crossing_wait", move.first, move.first, move.label, 0.0, seconds, move.turn_deg, way_id=move.way_id
+        )
+        return Telling(wait, itself=Remark("button"), remarks=(Remark("wait"),)) if button else Telling(wait)
 
-def _passed(trace: Trace, move: Move) -> Iterator[Passed]:
-    """What is passed on this crossing."""
-    for passed in trace.passages():
-        if move.first <= passed.vertex <= move.last and passed.facts.kerb_events:
-            yield passed
+    def _on(self, move: Move) -> list[Passed]:
+        return [passed for passed in self._passed if move.first <= passed.vertex <= move.last]
 
-
-def _crossed(trace: Trace, move: Move) -> Iterator[WayFacts]:
-    """Crossing ways under this move."""
-    for stretch in trace.stretches:
-        if stretch.facts.role is WayRole.CROSSING and move.first <= stretch.first and stretch.last <= move.last:
-            yield stretch.facts
+    def _offers(self, move: Move, passed: Sequence[Passed]) -> Offers:
+        """All that is said of it: at its ends and along it."""
+        ways = [one.facts for one in self._ways if move.first <= one.first and one.last <= move.last]
+        return [*(one.facts for one in passed), *ways]
 
 
 def _any(facts: Offers, name: str, *, said: bool = True) -> bool:

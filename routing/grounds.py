@@ -75,7 +75,7 @@ def _slope_events(stretches: Sequence[Stretch], profile: Profile) -> list[Event]
     events = []
     for slope in _slopes(stretches, _slope_from(profile)):
         ahead = Remark("slope_ahead", rising=slope.rising, percent=slope.percent, measured=slope.measured)
-        here = ahead._replace(code="slope", metres=slope.metres)
+        here = ahead._replace(code="slope", metres=round(slope.metres))
         events.append(Event(slope.first, "slope_begin", here, ahead))
         events.append(Event(slope.last, "slope_end", Remark("slope_end", rising=slope.rising), None))
     return events
@@ -89,7 +89,7 @@ def _slope_from(profile: Profile) -> float | None:
 
 
 def _slopes(stretches: Sequence[Stretch], least: float | None) -> list[Slope]:
-    if least is None:
+    if least is None or not any(stretch.said.incline for stretch in stretches):
         return []
     runs: list[list[Stretch]] = []
     rising, level_m = 0, 0.0

@@ -17,6 +17,11 @@ CLOSE_M = 8.0
 NAME_WORDS, NAME_LETTERS = 4, 32
 """A longer name is no help on the way: the sort of thing is told alone."""
 
+KEPT = 65_536
+"""Corners whose landmark is remembered."""
+
+Coordinate = tuple[float, float]
+
 _M_PER_DEGREE = 111_195.0
 _RANK = {kind: rank for rank, kind in enumerate(LandmarkKind)}
 
@@ -44,12 +49,21 @@ class Landmarks:
         self._lon, self._lat = (float(raw.lon[0]), float(raw.lat[0])) if len(raw.lon) else (0.0, 0.0)
         self._north_m = _M_PER_DEGREE
         self._east_m = _M_PER_DEGREE * math.cos(math.radians(self._lat))
+        self._known: dict[Coordinate, Landmark | None] = {}
         self._cells: dict[tuple[int, int], list[_Standing]] = {}
         for landmark, osm_id, nodes in _landmarks(raw):
             self._stand(raw, landmark, osm_id, nodes)
 
-    def near(self, lon: float, lat: float) -> Landmark | None:
-        """The one to name at this place: the clearest of the close ones, else of those within `NEAR_M`."""
+    def near(self, place: Coordinate) -> Landmark | None:
+        """The one to name at this (lon, lat): the clearest of the close ones, else of those within `NEAR_M`."""
+        if place in self._known:
+            return self._known[place]
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        found = self._known[place] = self._near(*place)
+        return found
+
+    def _near(self, lon: float, lat: float) -> Landmark | None:
         east, north = (lon - self._lon) * self._east_m, (lat - self._lat) * self._north_m
         found = self._cells.get((int(east // NEAR_M), int(north // NEAR_M)))
         if found is None:

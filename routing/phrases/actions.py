@@ -77,7 +77,7 @@ CROSS_OVER: Mapping[Crossing | None, str] = {
 }
 """From one sidewalk of a street to the other."""
 UNMAPPED = N_("There is no marked crossing here.")
-KERB = N_("The kerb is {height} high.")
+KERB, KERB_ABOUT = N_("The kerb is {height} high."), N_("The kerb is about {height} high.")
 KERB_DOWN = N_("Go down {onto}.")
 KERB_UP = N_("Go off the road {onto}.")
 

@@ -17,7 +17,7 @@ M_PER_INCH = 0.0254
 FEET_UP_TO = 1000
 """A fifth of a mile; from there on one says miles."""
 PACES_UP_TO = 1000
-"""Nobody counts farther: beyond it, metres."""
+"""Nobody counts farther: from there on, kilometres."""
 
 
 class Measure(NamedTuple):
@@ -59,12 +59,15 @@ INCHES = (
 PERCENT = (C_("grade, written", "{n} %"), C_("grade", "{n} percent"))
 
 
-class Length(NamedTuple):
-    """So many of a unit; `tenths` for what is said with one decimal."""
+class Scale(NamedTuple):
+    """A small unit, and a large one from which on tenths are told."""
 
-    measure: Measure
-    n: int
-    tenths: bool = False
+    small: Measure
+    large: Measure
+
+
+Length = int
+"""So many of the small unit; minus so many tenths of the large one. One number, so that tables look it up at once."""
 
 
 class Said(NamedTuple):
@@ -81,36 +84,37 @@ def rounded(value: float) -> int:
     return whole if whole < 1000 else round(value / 100) * 100
 
 
+METRIC, IMPERIAL, IN_PACES = Scale(METRES, KILOMETRES), Scale(FEET, MILES), Scale(PACES, KILOMETRES)
+
+
 def metric(metres: float) -> Length:
     whole = rounded(metres)
-    return Length(METRES, whole) if whole < 1000 else Length(KILOMETRES, whole // 100, tenths=True)
+    return whole if whole < 1000 else whole // -100
 
 
 def imperial(metres: float) -> Length:
     feet = metres / M_PER_FOOT
     whole = max(1, round(feet)) if feet < 20 else round(feet / 10) * 10 if feet < 200 else round(feet / 50) * 50
-    return Length(FEET, whole) if whole < FEET_UP_TO else Length(MILES, round(metres / M_PER_MILE * 10), tenths=True)
+    return whole if whole < FEET_UP_TO else -round(metres / M_PER_MILE * 10)
 
 
 def paces(metres: float, step_m: float) -> Length:
     """`step_m`: how long this person's steps are."""
     whole = rounded(metres / step_m)
-    return Length(PACES, whole) if whole <= PACES_UP_TO else metric(metres)
+    return whole if whole < PACES_UP_TO else -max(1, round(metres / 100))
 
 
-def said(words: Catalogue, length: Length) -> Said:
+def said(words: Catalogue, length: Length, scale: Scale) -> Said:
     """The words for a length."""
-    measure, n = length.measure, length.n
-    if not length.tenths:
-        return Said(words.counted(measure.written, n), words.counted(measure.said, n))
-    whole, rest = divmod(n, 10)
+    if length >= 0:
+        return Said(words.counted(scale.small.written, length), words.counted(scale.small.said, length))
+    whole, rest = divmod(-length, 10)
     shown = f"{whole}{words.tongue.decimal}{rest}" if rest else str(whole)
     # A fraction takes the plural: "0.5 kilometres", "1.2 Kilometer".
     count = whole if not rest else 2
-    spoken = words.counted(measure.said, count, shown)
-    if measure is MILES and n == 5:
-        spoken = words(HALF_A_MILE)
-    return Said(words.counted(measure.written, count, shown), spoken)
+    half = scale.large is MILES and length == -5
+    spoken = words(HALF_A_MILE) if half else words.counted(scale.large.said, count, shown)
+    return Said(words.counted(scale.large.written, count, shown), spoken)
 
 
 def height(words: Catalogue, metres: float, units: Units) -> Said:

@@ -6,21 +6,29 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from accessibility.facts import Barrier, Crossing
-from routing.labels import Label
+from accessibility.verdict.view import KERB_ASSUMED_M
+from routing.labels import NOTHING, Label
 from routing.landmarks import Landmark
 from routing.phrases import actions, lengths, remarks
 from routing.phrases.catalogue import Catalogue
-from routing.phrases.lengths import Length, Said, Units
+from routing.phrases.lengths import Length, Said, Scale, Units
 from routing.phrases.nouns import called
 from routing.telling import Remark
 
 KERB_TOLD_M = 0.01
 """A lower edge is not worth a word."""
 
+_ASSUMED_M = frozenset(KERB_ASSUMED_M.values())
 _MUTE = str.maketrans("", "", '„“”«»"')
 """Signs that only the eye needs."""
 
-Measured = Callable[[float], Length]
+
+class Ways(NamedTuple):
+    """How a voice tells lengths."""
+
+    units: Units
+    scale: Scale
+    measured: Callable[[float], Length]
 
 
 class Action(NamedTuple):
@@ -29,61 +37,61 @@ class Action(NamedTuple):
     kind: str
     label: Label
     before: Label
-    onto: Label
-    turn: str
-    """The kind of turn into something that is no turn itself; empty for none."""
-    heading: int | None
+    onto: Label = NOTHING
+    turn: str = ""
+    """The kind of turn into something that is no turn itself."""
+    crossing: Crossing | None = None
+    mapped: bool = True
+    kerb_m: float | None = None
+    steps: int | None = None
+    handrail: bool | None = None
+    rising: int | None = None
+    level: float | None = None
+    barrier: Barrier | None = None
+    heading: int | None = None
     """Eighths of the compass, 0 north."""
-    crossing: Crossing | None
-    mapped: bool
-    kerb_m: float | None
-    steps: int | None
-    handrail: bool | None
-    rising: int | None
-    level: float | None
-    barrier: Barrier | None
-    near: Landmark | None
-    hour: int | None
-    itself: Remark | None
+    near: Landmark | None = None
+    hour: int | None = None
+    itself: Remark | None = None
 
 
-def action(words: Catalogue, it: Action, units: Units, measured: Measured) -> Said:
+def action(words: Catalogue, it: Action, ways: Ways) -> Said:
     """What to do, and what to mind while doing it."""
     said: list[Said] = []
     if it.turn:
         said.append(_same(words(actions.TURNS[it.turn].bare)))
         said += _clock(words, it.hour)
     if it.itself is not None:
-        metres = it.itself.metres
-        said.append(remark(words, it.itself, None if metres is None else measured(metres)))
+        said.append(remark(words, it.itself, ways))
     else:
         said.append(_main(words, it))
     if not it.turn:
         said += _clock(words, it.hour)
-    said += _warnings(words, it, units)
+    said += _warnings(words, it, ways.units)
     gap = words.tongue.gap
     return Said(gap.join(one.text for one in said), gap.join(one.spoken for one in said))
 
 
-def walk(words: Catalogue, length: Length, along: Label | None, *, then: bool) -> Said:
+def walk(words: Catalogue, length: Length, along: Label | None, ways: Ways, *, then: bool) -> Said:
     """How far to go; `then`: after something else was done."""
-    said = lengths.said(words, length)
+    said = lengths.said(words, length, ways.scale)
     if along is not None:
         way = called(words, along).along
         return _both(*(words(actions.THEN_GO_ALONG, length=one, along=way) for one in said))
     return Said(*(words(actions.THEN_GO if then else actions.GO, length=one) for one in said))
 
 
-def remark(words: Catalogue, it: Remark, length: Length | None) -> Said:
-    """`length` is how `it.metres` is told."""
+def remark(words: Catalogue, it: Remark, ways: Ways) -> Said:
     if it.code in ("surface", "surface_ahead") and it.surface is not None:
         sentence = remarks.SURFACE if it.code == "surface" else remarks.SURFACE_AHEAD
         return _same(words(sentence, surface=words(remarks.SURFACES[it.surface])))
     if it.code == "slope_end":
         return _same(words(actions.SLOPE_ENDS[it.rising or 1]))
-    if it.code == "slope" and it.percent is not None and length is not None:
+    if it.code == "slope" and it.percent is not None and it.metres is not None:
         sentence = remarks.SLOPE[it.rising or 1, it.measured]
-        pairs = zip(lengths.said(words, length), lengths.grade(words, it.percent), strict=True)
+        pairs = zip(
+            lengths.said(words, ways.measured(it.metres), ways.scale), lengths.grade(words, it.percent), strict=True
+        )
         return Said(*(words(sentence, length=far, grade=steep) for far, steep in pairs))
     if it.code == "slope_ahead" and it.percent is not None:
         sentence = remarks.SLOPE_AHEAD[it.rising or 1, it.measured]
@@ -175,7 +183,9 @@ def _warnings(words: Catalogue, it: Action, units: Units) -> list[Said]:
         said.append(_same(words(actions.UNMAPPED)))
     kerb = it.kind in ("cross_road", "change_side", "kerb_up", "kerb_down")
     if kerb and it.kerb_m is not None and it.kerb_m >= KERB_TOLD_M:
-        said.append(Said(*(words(actions.KERB, height=one) for one in lengths.height(words, it.kerb_m, units))))
+        # What a word like "lowered" stands for is no measured height.
+        sentence = actions.KERB_ABOUT if it.kerb_m in _ASSUMED_M else actions.KERB
+        said.append(Said(*(words(sentence, height=one) for one in lengths.height(words, it.kerb_m, units))))
     if it.kind in ("steps_up", "steps_down") and it.handrail is not None:
         said.append(_same(words(actions.HANDRAIL[it.handrail])))
     return said

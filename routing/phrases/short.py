@@ -7,7 +7,7 @@ from typing import NamedTuple
 from routing.phrases import lengths, remarks
 from routing.phrases.actions import SHORT, SHORT_FOR, SHORT_SLOPE, SHORT_STEPS, SHORT_SURFACE
 from routing.phrases.catalogue import Catalogue
-from routing.phrases.lengths import Length
+from routing.phrases.lengths import Length, Scale
 from routing.telling import Remark
 
 
@@ -22,10 +22,10 @@ class Brief(NamedTuple):
     length: Length | None
 
 
-def short(words: Catalogue, it: Brief) -> str:
+def short(words: Catalogue, it: Brief, scale: Scale) -> str:
     """A word or two, and how far."""
     what, length = _what(words, it.kind, it.steps, it.itself), it.length
-    return what if length is None else words(SHORT_FOR, what=what, length=lengths.said(words, length).text)
+    return what if length is None else words(SHORT_FOR, what=what, length=lengths.said(words, length, scale).text)
 
 
 def _what(words: Catalogue, kind: str, count: int | None, itself: Remark | None) -> str:
