@@ -20,6 +20,7 @@ from accessibility.barriers import Barrier, Block, Fact, Penalty, effect, in_for
 from accessibility.facts import Barrier as Obstacle
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.profiles import Profile
+from accessibility.time_rules import TimeRule
 from accessibility.verdict import Finding, explain
 from routing.costs import Weighing
 from routing.patched import Patched
@@ -84,6 +85,8 @@ class Closings(NamedTuple):
 
     edges: frozenset[int]
     laid: tuple[tuple[Part, Toll], ...]
+    by_rule: tuple[tuple[TimeRule, tuple[int, ...]], ...] = ()
+    """What closes them."""
 
 
 OPEN = Closings(frozenset(), ())
