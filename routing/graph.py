@@ -145,7 +145,7 @@ class StreetGraph:
     @cached_property
     def sayings(self) -> Sayings:
         """What the map says in each row of `way_facts`, by direction of travel."""
-        return Sayings(self.way_facts)
+        return Sayings(self.way_facts, self.names)
 
     @cached_property
     def landmarks(self) -> Landmarks:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from accessibility.facts import Barrier, Crossing, Ramp, WayRole
 from accessibility.profiles import Profile
 from routing.graph import StreetGraph
-from routing.labels import NOTHING, Label, label_of
+from routing.labels import NOTHING, Label
 from routing.stretches import Passed, Stretch, Trace
 from routing.summary import known_kerb_m, steps_climbed
 
@@ -20,7 +20,7 @@ INDOORS_M = 15.0
 """A stay inside (or outside) that is shorter is not told."""
 
 
-class Move(Struct, frozen=True):
+class Move(Struct, frozen=True, gc=False):
     """One thing to do, from vertex `first` to `last` of the leg's line."""
 
     kind: str
@@ -233,7 +233,7 @@ def _special(stretch: Stretch, profile: Profile) -> Move:
         kind,
         stretch.first,
         stretch.last,
-        label_of(stretch),
+        stretch.label,
         stretch.length_m,
         stretch.duration_s,
         way_id=stretch.way_id,
@@ -274,7 +274,7 @@ def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
         crosses = isinstance(down, Move) and isinstance(up, Move) and (down.kind, up.kind) == ("kerb_down", "kerb_up")
         metres = sum(stretch.length_m for stretch in road.stretches) if isinstance(road, Walk) else 0.0
         if crosses and metres <= CROSSED_M and isinstance(down, Move) and isinstance(up, Move):
-            name = road.stretches[0].name if isinstance(road, Walk) else down.label.name
+            name = road.stretches[0].label.name if isinstance(road, Walk) else down.label.name
             yield replace(
                 _joined(down, up),
                 kind="cross_road",

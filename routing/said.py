@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from accessibility.facts import WayFacts, WayRole
 from accessibility.verdict import unknowns
+from routing.labels import Label, label_of
 
 
 class Said(Struct, frozen=True):
@@ -29,10 +30,11 @@ class Said(Struct, frozen=True):
 
 
 class Sayings:
-    """Every row of facts in both directions; made when first asked for."""
+    """Every row of facts in both directions, and under every name; made when first asked for."""
 
-    def __init__(self, way_facts: Sequence[WayFacts]) -> None:
-        self._way_facts = way_facts
+    def __init__(self, way_facts: Sequence[WayFacts], names: Sequence[str]) -> None:
+        self._way_facts, self._names = way_facts, names
+        self._labels: dict[tuple[int, int], Label] = {}
         self._known: dict[tuple[int, bool], Said] = {}
 
     def of(self, row: int, reverse: bool) -> Said:
@@ -40,6 +42,14 @@ class Sayings:
         found = self._known.get((row, reverse))
         if found is None:
             found = self._known[row, reverse] = _said(self._way_facts[row], reverse)
+        return found
+
+    def label(self, row: int, name: int) -> Label:
+        """What people call a way with these facts and this name (an index, −1 = nameless)."""
+        found = self._labels.get((row, name))
+        if found is None:
+            facts = self._way_facts[row]
+            found = self._labels[row, name] = label_of(self._names[name] if name >= 0 else None, facts)
         return found
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from accessibility.facts import PassageFacts, WayFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
+from routing.labels import Label
 from routing.path import Piece, Pieces, line_of
 from routing.said import Said
 from routing.vertices import Vertices
@@ -19,7 +20,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Passed(Struct):
+class Passed(Struct, gc=False):
     """A passage on the path: what it is, where, and what it took."""
 
     facts: PassageFacts
@@ -32,7 +33,7 @@ class Passed(Struct):
     off_road: bool = False
 
 
-class Stretch(Struct):
+class Stretch(Struct, gc=False):
     """Consecutive street pieces of one way with the same facts, in one direction."""
 
     way_id: int
@@ -41,7 +42,8 @@ class Stretch(Struct):
     facts_row: int
     facts: WayFacts
     reverse: bool
-    name: str | None
+    label: Label
+    """What people call it."""
     side: str | None
     first: int
     """Index of the first vertex in the leg's coordinates; `last` is inclusive."""
@@ -197,7 +199,7 @@ class _Columns:
         names = graph.edge_name[self._edge[begin]].tolist()
         begins = begin.tolist()
         ends = [*begins[1:], len(self._rows)]
-        line, said_of = self.line, graph.sayings.of
+        line, said_of, label_of = self.line, graph.sayings.of, graph.sayings.label
         return [
             Stretch(
                 way,
@@ -205,7 +207,7 @@ class _Columns:
                 row,
                 (said := said_of(row, reverse)).facts,
                 reverse,
-                graph.names[name] if name >= 0 else None,
+                label_of(row, name),
                 SIDES[side],
                 (first := line.begin(a)),
                 (last := line.end[b - 1]),

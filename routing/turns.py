@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from routing.labels import Label, label_of
+from routing.labels import Label
 from routing.moves import Block, Move, Walk
 from routing.polyline import Polyline
 
@@ -140,7 +140,7 @@ class _Walked:
         self._walk, self._line, self._sharp = walk, line, sharp
         self._stretches = walk.stretches
         self._firsts = [stretch.first for stretch in walk.stretches]
-        self._labels = list(map(label_of, walk.stretches))
+        self._labels = [stretch.label for stretch in walk.stretches]
         self._renamed = self._new_names()
 
     def moves(self, *, first: bool, turned: bool) -> Iterator[Move]:
@@ -171,8 +171,9 @@ class _Walked:
         """What most of this part runs on, and its way."""
         begin = self._after(first)
         end = max(self._before(last), begin)
-        if begin == end:
-            return self._labels[begin], self._stretches[begin].way_id
+        label = self._labels[begin]
+        if begin == end or self._labels.count(label) == len(self._labels):
+            return label, self._stretches[begin].way_id
         metres: dict[Label, float] = {}
         way: dict[Label, int] = {}
         walked = self._line.walked_m
