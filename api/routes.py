@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from accessibility.profiles import Limits, Prefer, built_in, describe
 from accessibility.refusals import Refused
+from api.languages import asked
 from api.operations import Operation, body_of, json_answer
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
@@ -48,11 +49,14 @@ ROUTES = Operation(
         "spans of closures count as they are when the person gets there, from `depart_at` or now on, in the map's time "
         "zone; what is closed then is never passed, and where nobody can tell a note `hours_unknown` says so. "
         "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
-        "back. What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
-        "name; its neutral value is accepted."
+        "back. Each step has its words three times: `text` to read, `spoken` to hear (no symbols, no abbreviations), "
+        "`short` for a small screen; in `language`, else by `Accept-Language`, as `Content-Language` says. `kind` and "
+        "all other codes never change with the language. What the contract promises and is not built yet is refused "
+        "with `not_yet_supported` and the field's name; its neutral value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
+    headers=("Accept-Language",),
     errors=(
         "unknown_profile",
         "not_yet_supported",
@@ -75,14 +79,16 @@ async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
     query = body_of(request, RouteQuery)
-    question = question_of(query, here.clock())
+    language = asked(query.language, request.headers.get("accept-language"))
+    question = question_of(query, here.clock(), language)
     await here.fresh(query.min_revision)
     answer = await here.route(question)
     if isinstance(answer, NoRoute):
         raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
     meta = here.router.graph.meta
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
-    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution))
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution), headers=headers)
 
 
 ROUTE_HANDLERS = [profiles, routes]

@@ -33,7 +33,6 @@ WAYPOINTS_MAX = 25
 SPAN_MAX_M = 100_000.0
 AVOID_VERTICES_MAX = 500
 DEPART_WITHIN = timedelta(days=3650)
-LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
 
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -41,6 +40,22 @@ Position = Annotated[tuple[Longitude, Latitude], Meta(description="[longitude, l
 ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"enum": list(built_in)})]
 DepartAt = Annotated[
     datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
+]
+Language = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=35,
+        description="Language tag of the steps' words: `en`, `zh-Hans` (also `zh`, `zh-CN`, `zh-SG`) or `de`; English "
+        "for any other. Left out: `Accept-Language`",
+    ),
+]
+Units = Annotated[
+    Literal["metric", "imperial", "steps"],
+    Meta(
+        description="How the words of the steps tell lengths; the figures stay metres. `steps`: the person's own, by "
+        "the length of step of the profile (an estimate), kilometres from 1,000 on; metres for who rolls"
+    ),
 ]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
@@ -101,8 +116,8 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     alternatives: Annotated[int, Meta(ge=0, le=5)] = 0
     return_: bool = field(name="return", default=False)
     depart_at: DepartAt | None = None
-    language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
-    units: Literal["metric", "imperial", "steps"] = "metric"
+    language: Language | None = None
+    units: Units = "metric"
     explain: bool = False
     min_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
@@ -131,8 +146,11 @@ class RoutesAnswer(Struct, frozen=True):
     return_: WayBack | UnsetType = field(name="return", default=UNSET)
 
 
-def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
-    """The question inside, asked now; raises `Refused` for what is contradictory, unknown or not built yet."""
+def question_of(query: RouteQuery, now: datetime, language: str = "en") -> RouteRequest:
+    """The question inside, asked now, by somebody who reads `language`.
+
+    Raises `Refused` for what is contradictory, unknown or not built yet.
+    """
     _require_small(query)
     _require_built(query)
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
@@ -148,6 +166,8 @@ def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
         asked_at=now,
         way_back=query.return_,
         explain=query.explain,
+        language=language,
+        units=query.units,
     )
 
 
@@ -230,8 +250,6 @@ def _require_built(query: RouteQuery) -> None:
         "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
         "alternatives": query.alternatives > 0,
-        "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
-        "units": query.units != "metric",
     }
     for name, not_yet in wanted.items():
         if not_yet:

@@ -212,4 +212,8 @@ def _changes_side(before: Stretch, behind: Stretch) -> bool:
         return False
     if before.way_id == behind.way_id:
         return before.side != behind.side
-    return before.name is not None and before.name == behind.name and _travelled_side(before) != _travelled_side(behind)
+    return (
+        before.label.name is not None
+        and before.label.name == behind.label.name
+        and _travelled_side(before) != _travelled_side(behind)
+    )
