@@ -13,8 +13,9 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from accessibility.profiles import Profile
-from routing.crossings import KERB_CODES, Crossings
+from routing.crossings import KERB_CODES, SIGNAL_CODES, Crossings
 from routing.grounds import Event, events_of
+from routing.labels import Label
 from routing.landmarks import Landmark, Landmarks
 from routing.moves import Move
 from routing.polyline import Polyline
@@ -36,10 +37,21 @@ _KERBS = frozenset(("kerb_up", "kerb_down"))
 
 
 def announced(
-    trace: Trace, profile: Profile, moves: Sequence[Move], line: Polyline, landmarks: Landmarks
+    trace: Trace,
+    profile: Profile,
+    moves: Sequence[Move],
+    line: Polyline,
+    landmarks: Landmarks,
+    also: Sequence[Event] = (),
 ) -> list[Telling]:
-    """Every move with what belongs to it, in order; together they cover the line as the moves did."""
-    teller = _Teller(trace, profile, line, landmarks)
+    """Every move with what belongs to it, in order; together they cover the line as the moves did.
+
+    `also`: what else begins on the way, in order (a seat: `Event(vertex, "rest", Remark("rest"), None)`).
+    """
+    events = events_of(trace.stretches, profile)
+    if also:
+        events = sorted([*events, *also], key=lambda event: event.vertex)
+    teller = _Teller(trace, profile, line, landmarks, events)
     for move in moves:
         teller.tell(move)
     return teller.told
@@ -48,10 +60,12 @@ def announced(
 class _Teller:
     """Goes along with the moves; `told` grows."""
 
-    def __init__(self, trace: Trace, profile: Profile, line: Polyline, landmarks: Landmarks) -> None:
+    def __init__(
+        self, trace: Trace, profile: Profile, line: Polyline, landmarks: Landmarks, events: list[Event]
+    ) -> None:
         self._trace, self._profile, self._line, self._landmarks = trace, profile, line, landmarks
         self._cane = profile.heeds.cane
-        self._events = events_of(trace.stretches, profile)
+        self._events = events
         self._carried: list[Event] = []
         self._road = ""
         self._named: set[Landmark] = set()
@@ -66,7 +80,7 @@ class _Teller:
         if kind in _CROSSES:
             self._crossing(move)
         else:
-            self.told.append(Telling(move))
+            self.told.append(Telling(move, hour=_hour(move) if self._cane else None))
         if self._events:
             self._carried += self._until(move.last)
 
@@ -107,7 +121,7 @@ class _Teller:
                 continue
             if walked[event.vertex] - walked[move.first] < HERE_M:
                 if event.kind != "slope_end":
-                    telling = telling._replace(remarks=(*telling.remarks, event.here))
+                    telling = telling._replace(remarks=(*_other(telling.remarks, event.here), event.here))
             elif left_m < NEXT_M:
                 self._carried.append(event)
             else:
@@ -130,8 +144,11 @@ class _Teller:
 
     def _split(self, move: Move, event: Event) -> tuple[Move, Move]:
         """Two moves that make up this one."""
-        share = self._line.between(move.first, event.vertex) / self._line.between(move.first, move.last)
-        metres, seconds = move.distance_m * share, move.duration_s * share
+        metres = (
+            move.distance_m * self._line.between(move.first, event.vertex) / self._line.between(move.first, move.last)
+        )
+        walked_s = self._seconds(move.first, event.vertex)
+        seconds = move.duration_s * walked_s / max(walked_s + self._seconds(event.vertex, move.last), 1e-9)
         one = replace(move, last=event.vertex, distance_m=metres, duration_s=seconds)
         label = move.onto if move.kind in CARRIES_ON else move.label
         return one, Move(
@@ -144,15 +161,28 @@ class _Teller:
             way_id=self._behind(event.vertex).way_id,
         )
 
+    def _seconds(self, first: int, last: int) -> float:
+        """Walked from one vertex to another: slopes and rough ground take their time."""
+        walked, total = self._line.walked_m, 0.0
+        for stretch in self._trace.stretches:
+            begin, end = max(first, stretch.first), min(last, stretch.last)
+            if begin < end:
+                total += stretch.duration_s * (walked[end] - walked[begin]) / max(stretch.length_m, 1e-9)
+        return total
+
     def _crossing(self, move: Move) -> None:
         """A crossing, with the wait at its lights where that is something to do."""
-        if self._sided and _changes_side(self._before(move.first), self._behind(move.last)):
-            move = replace(move, kind="change_side")
+        if self._sided:
+            before, behind = self._before(move.first), self._behind(move.last)
+            if _changes_side(before, behind):
+                move = replace(move, kind="change_side", label=Label(behind.label.name, "road"))
         remarks = self._crossings.remarks(move) if self._cane else ()
         hour = _hour(move) if self._cane else None
         wait = self._crossings.wait(self._profile, move)
         if wait is not None:
-            self.told.append(wait._replace(hour=hour))
+            heard = tuple(remark for remark in remarks if remark.code in SIGNAL_CODES)
+            self.told.append(wait._replace(hour=hour, remarks=wait.remarks + heard))
+            remarks = tuple(remark for remark in remarks if remark.code not in SIGNAL_CODES)
             move, hour = replace(move, duration_s=move.duration_s - wait.move.duration_s, turn_deg=0.0), None
         self.told.append(Telling(_felt(move, remarks), hour=hour, remarks=remarks))
 
@@ -190,6 +220,11 @@ class _Teller:
 def _felt(move: Move, remarks: Sequence[Remark]) -> Move:
     """Without the height of the kerb where it is told whether one feels it."""
     return replace(move, kerb_m=None) if any(one.code in KERB_CODES for one in remarks) else move
+
+
+def _other(remarks: Sequence[Remark], newer: Remark) -> list[Remark]:
+    """Those that a newer one of the same sort does not replace."""
+    return [remark for remark in remarks if remark.code != newer.code]
 
 
 def _hour(move: Move) -> int | None:

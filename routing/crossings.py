@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from accessibility.facts import Crossing, PassageFacts, WayFacts, WayRole
 from accessibility.profiles import Profile
-from accessibility.verdict.passage_rules import SIGNAL_WAIT_S
 from routing.moves import Move
 from routing.stretches import Passed, Trace
 from routing.summary import known_kerb_m
@@ -18,6 +17,9 @@ LOW_M = 0.03
 KERB_CODES = frozenset(("low_kerb", "low_kerb_not_tactile"))
 """Remarks that say enough of the kerb."""
 
+SIGNAL_CODES = frozenset(("sound_and_vibration", "sound", "vibration", "silent", "perhaps_silent"))
+"""Remarks on the lights: they belong to the wait for them."""
+
 Offers = list[PassageFacts | WayFacts]
 
 
@@ -25,7 +27,11 @@ class Crossings:
     """Those of one leg."""
 
     def __init__(self, trace: Trace) -> None:
-        self._passed = [passed for passed in trace.passages() if passed.facts.kerb_events]
+        self._passed = [
+            passed
+            for passed in trace.passages()
+            if passed.facts.kerb_events or passed.facts.mapped_crossing is not None
+        ]
         self._ways = [stretch for stretch in trace.stretches if stretch.facts.role is WayRole.CROSSING]
 
     def remarks(self, move: Move) -> tuple[Remark, ...]:
@@ -54,8 +60,7 @@ class Crossings:
         button = _any(self._offers(move, passed), "button")
         if not (button or heeds.cane):
             return None
-        lights = sum(1 for one in passed if one.facts.mapped_crossing is not None and one.facts.signals)
-        seconds = min(move.duration_s, SIGNAL_WAIT_S * lights)
+        seconds = min(move.duration_s, sum(one.duration_s for one in passed if one.facts.signals))
         wait = Move(
             "crossing_wait", move.first, move.first, move.label, 0.0, seconds, move.turn_deg, way_id=move.way_id
         )

@@ -6,6 +6,6 @@
 
 from routing.phrases.catalogue import LANGUAGES
 from routing.phrases.lengths import Units
-from routing.phrases.voice import PLAIN, Voice, voice
+from routing.phrases.voices import PLAIN, Voice, voice
 
 __all__ = ["LANGUAGES", "PLAIN", "Units", "Voice", "voice"]

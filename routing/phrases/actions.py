@@ -126,7 +126,6 @@ ENTER, EXIT = N_("Go into the building."), N_("Go out of the building.")
 
 WAIT = N_("Wait for the green light.")
 SLOPE_ENDS: Mapping[int, str] = {1: N_("The climb ends here."), -1: N_("The descent ends here.")}
-REST = N_("You can sit down here.")
 
 SHORT: Mapping[str, Phrase] = {
     "depart": C_("short", "Start"),

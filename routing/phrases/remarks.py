@@ -12,6 +12,7 @@ PLAIN: Mapping[str, str] = {
     "road_right": N_("The road is on your right."),
     "button": N_("Press the button."),
     "wait": N_("Wait for the green light."),
+    "rest": N_("You can sit down here."),
     "sound": N_("The traffic lights make a sound."),
     "vibration": N_("The traffic lights vibrate."),
     "sound_and_vibration": N_("The traffic lights make a sound and vibrate."),

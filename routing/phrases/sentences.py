@@ -134,7 +134,6 @@ def _plain(it: Action) -> str:
         "escalator": actions.ESCALATOR[it.rising],
         "enter_building": actions.ENTER,
         "exit_building": actions.EXIT,
-        "rest": actions.REST,
     }[it.kind]
 
 
@@ -179,7 +178,7 @@ def _level(words: Catalogue, level: float) -> Said:
 
 def _warnings(words: Catalogue, it: Action, units: Units) -> list[Said]:
     said = []
-    if it.kind in ("cross_road", "change_side") and not it.mapped:
+    if it.kind in ("cross_road", "change_side") and not it.mapped and it.crossing is None:
         said.append(_same(words(actions.UNMAPPED)))
     kerb = it.kind in ("cross_road", "change_side", "kerb_up", "kerb_down")
     if kerb and it.kerb_m is not None and it.kerb_m >= KERB_TOLD_M:

@@ -24,7 +24,7 @@ KEPT = 8192
 
 _TURNS = frozenset(f"turn_{how}{side}" for how in ("", "slight_", "sharp_") for side in ("left", "right"))
 _WALKS = _TURNS | {"depart", "continue"}
-_GOES = _WALKS | {"surface_change", "slope_begin", "slope_end"}
+_GOES = _WALKS | {"surface_change", "slope_begin", "slope_end", "rest"}
 _GOES_THEN = CARRIES_ON
 _UNTURNED = _GOES | {"arrive", "lift", "escalator"}
 _FLIGHTS = frozenset(("steps_up", "steps_down"))
