@@ -18,7 +18,7 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Strict
 from routing.graph import StreetGraph
-from routing.regulars import NEW_PER_S, OFTEN
+from routing.regulars import COUNTED_EVERY, NEW_PER_S, OFTEN
 from routing.router import Router
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -119,7 +119,7 @@ def test_memory_is_bounded_in_bytes_and_the_built_in_people_stay(sample_graph: S
         assert built_in["manual_wheelchair"] in kept
         assert len(kept) < 60
         last = max(person.nbytes for person in router.regulars._kept.values())
-        assert router.regulars.nbytes <= room + 2 * last
+        assert router.regulars.nbytes <= room + (COUNTED_EVERY + 1) * last
     finally:
         router.close()
 
