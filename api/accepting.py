@@ -10,13 +10,18 @@ import asyncio
 import errno
 import mmap
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-PATIENCE_S = 0.003
+PATIENCE_S = 0.001
 """So long a connection is left to a process that holds fewer; then it is taken anyway: that one may be busy."""
+MOVE_EVERY_S = 0.02
+"""How often one connection may be asked to come again, where another process holds clearly fewer."""
+AT_ONCE_MAX = 64
+"""So many are let in before those inside get their turn."""
 FULL_S = 0.5
 """So long nobody is let in when this process can open no more files."""
 
@@ -42,10 +47,15 @@ class Held:
         """This process takes nothing, or is no more: nobody waits for it."""
         self._counts[number] = _AWAY
 
-    def fewer_elsewhere(self, number: int) -> bool:
-        """Does another process that takes connections hold fewer than this one?"""
+    def fewer_elsewhere(self, number: int, by: int = 1) -> bool:
+        """Does another process that takes connections hold clearly fewer than this one, and at least `by` fewer?
+
+        Of few connections each counts; a quarter more of many is even enough, and who comes for one question and goes
+        again must not be kept waiting for the sake of it.
+        """
         mine = self._counts[number]
-        return any(_AWAY < count < mine for count in self._counts)
+        few = mine - max(mine // 4, by - 1)
+        return any(_AWAY < count < few for count in self._counts)
 
 
 class Connections(set[Any]):
@@ -54,7 +64,9 @@ class Connections(set[Any]):
     def __init__(self, held: Held, number: int) -> None:
         super().__init__()
         self._held, self._number = held, number
-        self._arriving, self._shown = 0, False
+        self._arriving, self._shown, self._move_at = 0, False, 0.0
+        self.left: Callable[[], None] = lambda: None
+        """Called when one has gone."""
 
     def show(self) -> None:
         self._shown = True
@@ -68,6 +80,17 @@ class Connections(set[Any]):
         """Should the next one be left to another process?"""
         return self._held.fewer_elsewhere(self._number)
 
+    def one_too_many(self) -> bool:
+        """Should the connection that has just asked something be closed after its answer, to come again elsewhere?
+
+        However they were shared, a process that died, or one that came late for a burst, would leave them so for good.
+        """
+        now = time.monotonic()
+        if now < self._move_at or not self._held.fewer_elsewhere(self._number, by=2):
+            return False
+        self._move_at = now + MOVE_EVERY_S
+        return True
+
     def arriving(self, change: int) -> None:
         """Accepted, and not yet among the open ones."""
         self._arriving += change
@@ -80,6 +103,7 @@ class Connections(set[Any]):
     def discard(self, connection: Any) -> None:
         super().discard(connection)
         self._tell()
+        self.left()
 
     def _tell(self) -> None:
         if self._shown:
@@ -100,11 +124,13 @@ class Door:
 
     def open(self) -> None:
         self._connections.show()
+        self._connections.left = self._look_again
         self._watch()
 
     def close(self) -> None:
         """Nobody is let in any more; who is inside stays."""
         self._loop.remove_reader(self._listening)
+        self._connections.left = lambda: None
         if self._later is not None:
             self._later.cancel()
         self._connections.hide()
@@ -116,35 +142,48 @@ class Door:
         self._later = None
         self._loop.add_reader(self._listening, self._knocked)
 
-    def _watch_again(self, seconds: float, then: Callable[[], None]) -> None:
+    def _pause(self, seconds: float, then: Callable[[], None]) -> None:
         self._loop.remove_reader(self._listening)
         self._later = self._loop.call_later(seconds, then)
 
     def _knocked(self) -> None:
-        if self._connections.crowded():
-            self._watch_again(PATIENCE_S, self._anyway)
-        else:
-            self._let_in()
+        for _ in range(AT_ONCE_MAX):
+            if self._connections.crowded():
+                self._pause(PATIENCE_S, self._anyway)
+                return
+            if not self._let_in():
+                return
 
     def _anyway(self) -> None:
+        """Nobody else came: a few at a time, so that a burst is neither kept waiting nor kept."""
         self._watch()
-        self._let_in()
+        for _ in range(min(1 + len(self._connections) // 4, AT_ONCE_MAX)):
+            if not self._let_in():
+                return
 
-    def _let_in(self) -> None:
+    def _look_again(self) -> None:
+        """One has gone, so the next may be ours."""
+        if self._later is not None and not self._connections.crowded():
+            self._later.cancel()
+            self._watch()
+
+    def _let_in(self) -> bool:
+        """False when nobody waits, or there is no room."""
         try:
             connection, _ = self._listening.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return  # another process was quicker, or the client is gone
+            return False  # another process was quicker, or the client is gone
         except OSError as error:
             if error.errno not in _FULL:
                 raise
             _log.warning("no_more_connections", error=errno.errorcode[error.errno])
-            self._watch_again(FULL_S, self._watch)
-            return
+            self._pause(FULL_S, self._watch)
+            return False
         self._connections.arriving(1)
         task = self._loop.create_task(self._welcome(connection))
         self._welcomes.add(task)
         task.add_done_callback(self._welcomes.discard)
+        return True
 
     async def _welcome(self, connection: socket.socket) -> None:
         try:

@@ -43,4 +43,13 @@ class WebServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _protocol(self) -> asyncio.Protocol:
-        return HttpToolsProtocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+        return _Protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+
+class _Protocol(HttpToolsProtocol):
+    """uvicorn's; where another process holds clearly fewer connections, the client is asked to come again."""
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self.cycle is not None and cast(Connections, self.connections).one_too_many():
+            self.cycle.keep_alive = False

@@ -87,20 +87,23 @@ def held_by(pid: int, port: int) -> int:
 
 
 def test_connections_that_stay_are_shared_evenly(server: Server) -> None:
-    """Else one worker answers everything, and the other core idles."""
+    """Else one worker answers everything, and the other core idles; a client that was asked to come again does."""
     port = int(server.url.rpartition(":")[2])
     until(lambda: sum(held_by(pid, port) for pid in server.workers()) == 0)
     clients = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(12)]
-    for client in clients:
-        client.connect()
-    for client in clients:
-        client.request("GET", "/health/live")
-        assert client.getresponse().read()
-    counts = sorted(held_by(pid, port) for pid in server.workers())
+
+    def even() -> bool:
+        for client in clients:
+            client.request("GET", "/health/live")
+            answer = client.getresponse()
+            assert answer.read()
+            assert answer.status == 200
+        counts = sorted(held_by(pid, port) for pid in server.workers())
+        return sum(counts) >= 11 and counts[0] >= 5
+
+    until(even)
     for client in clients:
         client.close()
-    assert sum(counts) == 12
-    assert counts[0] >= 4
 
 
 def test_a_dead_worker_is_replaced(server: Server) -> None:
