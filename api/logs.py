@@ -13,6 +13,7 @@ from msgspec import Struct
 _ENCODER = msgspec.json.Encoder()
 _OURS = logging.getLogger("stepfree")
 """Asked for its level only; what is logged goes through structlog."""
+_OURS.setLevel(logging.INFO)
 
 
 class RequestLine(Struct, frozen=True):

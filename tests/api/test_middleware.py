@@ -88,7 +88,7 @@ def real_logs(level: str = "info") -> Iterator[io.StringIO]:
             structlog.reset_defaults()
             root.handlers[:] = handlers
             root.setLevel(kept)
-            logging.getLogger("stepfree").setLevel(logging.NOTSET)
+            logging.getLogger("stepfree").setLevel(logging.INFO)
 
 
 async def test_logs_are_json_and_hold_no_place(app_client: httpx.AsyncClient) -> None:
