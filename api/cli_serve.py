@@ -48,7 +48,7 @@ def _run(
 ) -> int:
     listening = _listening(host, port)
     url = _url(host, listening)
-    router = _loaded(map_path, data)
+    router = _loaded(settings, map_path, data)
     with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
             _serve(settings, router, database, listening, url, Held(1), greet=True, revive=revive)
@@ -64,13 +64,13 @@ def _run(
             return supervise(work, listening, workers, revive)
 
 
-def _loaded(map_path: Path, data: Path) -> Any:
+def _loaded(settings: Settings, map_path: Path, data: Path) -> Any:
     from api.map_files import open_map
     from routing.router import Router
 
     with shown() as progress:
         graph = open_map(map_path, data, progress)
-    return Router(graph)
+    return Router(graph, kept_bytes=settings.limits_memory_mb * 2**20)
 
 
 def _serve(
