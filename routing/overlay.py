@@ -22,7 +22,7 @@ from accessibility.facts import PassageFacts, WayFacts
 from accessibility.profiles import Profile
 from accessibility.time_rules import TimeRule
 from accessibility.verdict import Finding, explain
-from routing.costs import Weighing
+from routing.costs import Weighing, units_of
 from routing.patched import Patched
 from routing.path import Piece
 from routing.placing import Part, Placer
@@ -270,8 +270,8 @@ class Tolls:
             out.violated[both] |= any(toll.violated for toll in met)
             out.cost_s[both] += sum(toll.cost_s for toll in met)
             out.points[both] += sum(toll.points for toll in met)
-        return arcs, out
+        return arcs, replace(out, units=units_of(out.cost_s))
 
 
-_LAID = ("forbidden", "violated", "private", "cost_s", "points")
+_LAID = ("forbidden", "violated", "private", "cost_s", "points", "units")
 """What a toll changes."""

@@ -20,6 +20,8 @@ from routing.timing import Departure
 KEPT_BYTES = 512 * 2**20
 OFTEN = 12
 """Asked for so often (a question asks three times), a set of limits gets a metric of its own."""
+COUNTED_EVERY = 8
+"""Memory is counted whenever so many have come."""
 NEW_PER_S = 25
 """So many metrics are made in a second for limits that nobody can lend one to; beyond that: come again."""
 MOVED_AT_WILL = (
@@ -41,6 +43,7 @@ class Regulars:
     ) -> None:
         self._weigher, self._engine, self._max_bytes, self._clock = weigher, engine, max_bytes, clock
         self._kept: OrderedDict[Hashable, Person] = OrderedDict()
+        self._count = 0
         self._tokens, self._counted_at = float(NEW_PER_S), clock()
 
     def __len__(self) -> int:
@@ -77,6 +80,9 @@ class Regulars:
     def _met(self, key: Hashable, person: Person) -> Person:
         """Keep one more; those not asked for longest go where the room is wanted, the built-in ones stay."""
         self._kept[key] = person
+        self._count += 1
+        if self._count % COUNTED_EVERY:
+            return person
         room = self._max_bytes - self.nbytes
         for other in list(self._kept):
             if room >= 0:
