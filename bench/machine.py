@@ -1,0 +1,94 @@
+"""The machine a run was made on, and what processes on it cost: CPU seconds, proportional memory, peaks."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PROC = Path("/proc")
+
+
+def described() -> dict[str, str | int | float]:
+    """Cores, memory, system; nothing that says whose machine it is."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(memory / 2**30),
+        "processor": _processor(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "load_average_at_start": round(os.getloadavg()[0], 1),
+    }
+
+
+def _processor() -> str:
+    for line in (PROC / "cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def family(pid: int) -> list[int]:
+    """A process and everything it started, parents first."""
+    found = [pid]
+    for parent in found:
+        try:
+            children = (PROC / str(parent) / "task" / str(parent) / "children").read_text().split()
+        except OSError:
+            continue
+        found.extend(int(child) for child in children)
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and all it started, those that ended included."""
+    total = 0
+    for member in family(pid):
+        try:
+            stat = (PROC / str(member) / "stat").read_text()
+        except OSError:
+            continue
+        fields = stat.rpartition(")")[2].split()
+        total += sum(int(fields[number]) for number in (11, 12))
+        if member == pid:
+            total += sum(int(fields[number]) for number in (13, 14))
+    return total / TICKS
+
+
+def memory_mb(pid: int) -> dict[str, float]:
+    """Proportional set size and private memory of one process, in MB."""
+    wanted = {"Pss": "pss_mb", "Private_Dirty": "private_dirty_mb", "Rss": "rss_mb"}
+    found = {}
+    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name in wanted:
+            found[wanted[name]] = round(int(value.split()[0]) / 1024, 1)
+    return found
+
+
+def command_of(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def run_measured(command: Sequence[str], **options: object) -> tuple[float, float]:
+    """Seconds and peak memory (MB) of a command; that of this very child, not the highest of all children so far."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command))
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def say(words: str) -> None:
+    """A line of progress with the time of day."""
+    print(f"[{time.strftime('%H:%M:%S')}] {words}", flush=True)
