@@ -47,9 +47,7 @@ def both_answer(router: Router, inside: Inside, questions: Sequence[Question]) -
     theirs = inside.ask([for_valhalla(question) for question in questions])
     ours = [answer(router, question)[1] > 0 for question in questions]
     return [
-        question
-        for question, mine, (_, answered, _) in zip(questions, ours, theirs, strict=True)
-        if mine and answered
+        question for question, mine, (_, answered, _) in zip(questions, ours, theirs, strict=True) if mine and answered
     ]
 
 

@@ -67,7 +67,10 @@ def running(
         lines = Path(folder) / "bodies"
         lines.write_text("\n".join(bodies) + "\n")
         process = subprocess.Popen(
-            _command(url, path, lines, connections, seconds), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            _command(url, path, lines, connections, seconds),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         try:
             yield process

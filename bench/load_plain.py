@@ -1,6 +1,6 @@
 """A small load generator for machines without `wrk`: keep-alive connections on raw sockets, nothing parsed but lengths.
 
-    python load_plain.py URL FILE --connections 16 --seconds 6
+python load_plain.py URL FILE --connections 16 --seconds 6
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ async def generate(url: str, lines: Path, connections: int, seconds: float) -> d
     requests = cycle(raw_requests(url, lines))
     started = time.perf_counter()
     host, port = parts.hostname or "127.0.0.1", parts.port or 80
-    await asyncio.gather(
-        *(_connection(host, port, requests, started + seconds, tally) for _ in range(connections))
-    )
+    await asyncio.gather(*(_connection(host, port, requests, started + seconds, tally) for _ in range(connections)))
     took = sorted(tally.took_s) or [0.0]
     return {
         "requests": len(tally.took_s),

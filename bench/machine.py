@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import subprocess
@@ -61,14 +62,13 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_mb(pid: int) -> dict[str, float]:
-    """Proportional set size and private memory of one process, in MB."""
-    wanted = {"Pss": "pss_mb", "Private_Dirty": "private_dirty_mb", "Rss": "rss_mb"}
-    found = {}
-    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+    """Proportional set size and private memory (what would be free without it) of one process, in MB."""
+    kb = {}
+    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]:
         name, _, value = line.partition(":")
-        if name in wanted:
-            found[wanted[name]] = round(int(value.split()[0]) / 1024, 1)
-    return found
+        kb[name] = int(value.split()[0])
+    private = kb["Private_Clean"] + kb["Private_Dirty"] + kb.get("Private_Hugetlb", 0)
+    return {"pss_mb": round(kb["Pss"] / 1024, 1), "private_mb": round(private / 1024, 1)}
 
 
 def command_of(pid: int) -> str:
@@ -92,3 +92,23 @@ def run_measured(command: Sequence[str], **options: object) -> tuple[float, floa
 def say(words: str) -> None:
     """A line of progress with the time of day."""
     print(f"[{time.strftime('%H:%M:%S')}] {words}", flush=True)
+
+
+def holder_of(client_port: int, pids: Sequence[int]) -> int | None:
+    """Which of these processes holds the other end of a loopback connection of ours, by its port."""
+    for line in (PROC / "net" / "tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if int(fields[2].rpartition(":")[2], 16) == client_port:
+            wanted = f"socket:[{fields[9]}]"
+            for pid in pids:
+                if wanted in _open_files(pid):
+                    return pid
+    return None
+
+
+def _open_files(pid: int) -> set[str]:
+    found = set()
+    for entry in (PROC / str(pid) / "fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.add(os.readlink(entry))
+    return found
