@@ -50,7 +50,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(WRITE),--write $(WRITE))
 
 # Locks hold hashes, never where a file came from.
 lock:

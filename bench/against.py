@@ -166,3 +166,13 @@ def load_figures(rounds: Sequence[Load]) -> Figures:
         "refused": sum(each.refused for each in rounds),
         "broken": sum(each.broken for each in rounds),
     }
+
+
+def median_ms(graph: StreetGraph, pairs: Sequence[Pair]) -> float:
+    """Our whole answer, in process."""
+    router = Router(graph)
+    try:
+        answer(router, Question(*pairs[0]))
+        return 1e3 * median([answer(router, Question(*pair))[0] for pair in pairs])
+    finally:
+        router.close()

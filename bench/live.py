@@ -104,9 +104,7 @@ def measured(server: Served, ends: Pair, bodies: Sequence[str], connections: int
     question = for_stepfree(Question(*ends))
     with ExitStack() as stack:
         if connections:
-            stack.enter_context(
-                load.running(server.url, "/v1/routes", bodies, connections=connections, seconds=LONG_S)
-            )
+            stack.enter_context(load.running(server.url, "/v1/routes", bodies, connections=connections, seconds=LONG_S))
             time.sleep(2.0)
         held = stack.enter_context(probes(server, question))
         pool = stack.enter_context(ThreadPoolExecutor(len(held)))

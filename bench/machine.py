@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
@@ -78,10 +79,12 @@ def command_of(pid: int) -> str:
         return ""
 
 
-def run_measured(command: Sequence[str], **options: object) -> tuple[float, float]:
+def run_measured(
+    command: Sequence[str], out: int | IO[str] = subprocess.DEVNULL, errors: int | None = None
+) -> tuple[float, float]:
     """Seconds and peak memory (MB) of a command; that of this very child, not the highest of all children so far."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    process = subprocess.Popen(command, stdout=out, stderr=errors)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -1,4 +1,4 @@
-"""Valhalla, in process and over HTTP: installed into `build/bench` from a pinned wheel where a Python ≥ 3.12 is found."""
+"""Valhalla in process and over HTTP: installed into `build/bench` from a pinned wheel where a Python ≥ 3.12 is."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.machine import run_measured, say
 from bench.kept import fingerprint
+from bench.machine import run_measured, say
 
 HERE = Path(__file__).parent
 PINNED = HERE / "valhalla.txt"
@@ -54,7 +54,7 @@ def prepared(source: Path, folder: Path) -> Valhalla:
         say("Valhalla: building its tiles")
         _write_config(python, config, tiles / "tiles")
         seconds, peak_mb = run_measured(
-            [str(_program(python, "valhalla_build_tiles")), "-c", str(config), str(source)], stderr=subprocess.DEVNULL
+            [str(_program(python, "valhalla_build_tiles")), "-c", str(config), str(source)], errors=subprocess.DEVNULL
         )
         built.write_text(json.dumps({"build_s": round(seconds, 2), "build_peak_mb": round(peak_mb)}))
     size = sum(path.stat().st_size for path in (tiles / "tiles").rglob("*") if path.is_file())
