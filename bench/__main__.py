@@ -15,8 +15,11 @@ import argparse
 import json
 import os
 import subprocess
+import sys
 import time
+import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench import against, live, report, sizes, soak
@@ -168,27 +171,40 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
     return asked
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 1 when a part could not be measured."""
     asked = _asked(arguments)
     run = Run(map_file(), add=asked.add)
-    parts: list[Callable[[], None]] = []
+    parts: dict[str, Callable[[], None]] = {}
     if asked.parts or asked.soak:
         there = sizes.built(run.source, 1)
         graph = load(there.map_path)
         if "peers" in asked.parts:
-            parts.append(lambda: run.peers(graph, there.map_path))
+            parts["peers"] = lambda: run.peers(graph, there.map_path)
         if "live" in asked.parts:
-            parts.append(lambda: run.live(graph, there.map_path))
+            parts["live"] = lambda: run.live(graph, there.map_path)
         if "cities" in asked.parts:
-            parts.extend(lambda times=times: run.city(times) for times in sorted(asked.cities))  # type: ignore[misc]
+            parts |= {f"×{times}": partial(run.city, times) for times in sorted(asked.cities)}
         if asked.soak:
-            parts.append(lambda: run.soak(graph, there.map_path, asked.soak))
-    for part in parts:
-        part()
+            parts["soak"] = lambda: run.soak(graph, there.map_path, asked.soak)
+    failed = [name for name, part in parts.items() if not _done(part)]
     summary(run.figures, RECORDED)
     if asked.write is not None:
         print("\nWritten:", ", ".join(path.name for path in report.write(run.figures, asked.write)))
+    if failed:
+        print(f"\nFAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _done(part: Callable[[], None]) -> bool:
+    """A part that fails, whatever it is, takes no other with it."""
+    try:
+        part()
+    except Exception:
+        traceback.print_exc()
+        return False
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

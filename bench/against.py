@@ -11,7 +11,7 @@ import msgspec
 from accessibility.refusals import Refused
 from bench.figures import Figures, median, percentile, quotient
 from bench.load import Load, ask, generator
-from bench.machine import say
+from bench.machine import cpu_seconds, say
 from bench.peers import valhalla
 from bench.peers.valhalla import Inside, Valhalla
 from bench.questions import Pair, Question, for_router, for_stepfree, for_valhalla, mixed, random_pairs, repeated
@@ -119,6 +119,7 @@ def _round(
     ours: Served, theirs: tuple[str, int], questions: Sequence[Question], connections: int, seed: int
 ) -> tuple[Load, Load]:
     asked = repeated(questions, PER_ROUND[connections], 1000 * connections + seed)
+    before = [cpu_seconds(pid) for pid in ours.workers()]
     mine = ask(
         ours.url,
         "/v1/routes",
@@ -127,6 +128,7 @@ def _round(
         seconds=SECONDS,
         pid=ours.pid,
     )
+    spent = [cpu_seconds(pid) - start for pid, start in zip(ours.workers(), before, strict=True)]
     other = ask(
         theirs[0],
         "/route",
@@ -136,7 +138,8 @@ def _round(
         pid=theirs[1],
     )
     say(
-        f"{connections} connections: {mine.per_s:.0f}/s p99 {mine.p99_ms:.1f} ms, "
+        f"{connections} connections: {mine.per_s:.0f}/s p99 {mine.p99_ms:.1f} ms "
+        f"(busiest worker {max(spent) / max(sum(spent), 1e-9):.0%} of the work), "
         f"Valhalla {other.per_s:.0f}/s p99 {other.p99_ms:.1f} ms"
     )
     return mine, other

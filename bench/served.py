@@ -37,16 +37,16 @@ def server(map_path: Path, *, workers: int = WORKERS) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="stepfree-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         options = ["--port", "0", "--workers", str(workers), "--data", folder]
-        process = subprocess.Popen(
-            [str(BIN), "serve", "--map", str(map_path), *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        complaints = Path(folder) / "stderr"
+        with complaints.open("w") as errors:
+            process = subprocess.Popen(
+                [str(BIN), "serve", "--map", str(map_path), *options], stdout=subprocess.PIPE, stderr=errors, text=True
+            )
         try:
             assert process.stdout is not None
             found = re.search(r"http://\S+", process.stdout.readline())
-            assert found is not None, "the server did not start"
+            if found is None:
+                raise RuntimeError(f"the server did not start: {complaints.read_text()[-2000:]}")
             made = subprocess.run(
                 [str(BIN), "key", "create", "--role", "operator", "--data", folder],
                 capture_output=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bench import city
@@ -35,8 +36,12 @@ class Built:
     build: Figures
 
 
+@cache
 def built(source: Path, times: int) -> Built:
-    """The city `times` over; what an earlier run built of the same file with the same program is taken as it is."""
+    """The city `times` over; what an earlier run built of the same file with the same program is taken as it is.
+
+    Asked once a run: an edit meanwhile takes no map away from a server that runs on it.
+    """
     extract = source if times == 1 else _tiled(source, times)
     stem = f"map-{source.name.partition('.')[0]}-x{times}"
     folder = FOLDER / f"{stem}-{fingerprint(extract, *program())}"
