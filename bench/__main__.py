@@ -178,15 +178,14 @@ def main(arguments: list[str] | None = None) -> int:
     parts: dict[str, Callable[[], None]] = {}
     if asked.parts or asked.soak:
         there = sizes.built(run.source, 1)
-        graph = load(there.map_path)
         if "peers" in asked.parts:
-            parts["peers"] = lambda: run.peers(graph, there.map_path)
+            parts["peers"] = lambda: run.peers(load(there.map_path), there.map_path)
         if "live" in asked.parts:
-            parts["live"] = lambda: run.live(graph, there.map_path)
+            parts["live"] = lambda: run.live(load(there.map_path), there.map_path)
         if "cities" in asked.parts:
             parts |= {f"×{times}": partial(run.city, times) for times in sorted(asked.cities)}
         if asked.soak:
-            parts["soak"] = lambda: run.soak(graph, there.map_path, asked.soak)
+            parts["soak"] = lambda: run.soak(load(there.map_path), there.map_path, asked.soak)
     failed = [name for name, part in parts.items() if not _done(part)]
     summary(run.figures, RECORDED)
     if asked.write is not None:

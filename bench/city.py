@@ -178,11 +178,10 @@ def in_child(map_path: Path) -> Figures:
 def as_served(map_path: Path) -> Figures:
     """Two workers under load: requests a second, and what each process weighs afterwards.
 
-    `share_second_worker`: what only the second worker holds (its private pages: gone if it went), against all that
-    the supervisor and the first would weigh together without it.
+    `share_second_worker`: what a worker holds alone (private pages: gone if it went; the mean of the two, which may not
+    have had the same work), against all that the supervisor and the other would weigh together without it.
     """
-    pairs = spread_pairs(load(map_path), PAIRS)
-    bodies = [for_stepfree(question) for question in mixed(pairs, 4 * PAIRS)]
+    bodies = _asked(map_path)
     with server(map_path) as ours:
         ask(ours.url, "/v1/routes", bodies, connections=16, seconds=WARM_S, pid=ours.pid)
         load_16 = ask(ours.url, "/v1/routes", bodies, connections=16, seconds=WARM_S, pid=ours.pid)
@@ -190,6 +189,7 @@ def as_served(map_path: Path) -> Figures:
     if len(workers) != 2:
         raise RuntimeError(f"two workers wanted, {len(workers)} found")
     first, second = workers
+    alone = (first["private_mb"] + second["private_mb"]) / 2
     whole = supervisor["pss_mb"] + first["pss_mb"] + second["pss_mb"]
     return {
         "connections_16": load_figures([load_16]),
@@ -200,8 +200,14 @@ def as_served(map_path: Path) -> Figures:
             "together": round(whole, 1),
         },
         "private_mb": {"first_worker": first["private_mb"], "second_worker": second["private_mb"]},
-        "share_second_worker": round(second["private_mb"] / (whole - second["private_mb"]), 3),
+        "share_second_worker": round(alone / (whole - alone), 3),
     }
+
+
+def _asked(map_path: Path) -> list[str]:
+    """Bodies for the load; the map is let go of before, or this process would bear a part of its shared pages."""
+    graph = load(map_path)
+    return [for_stepfree(question) for question in mixed(spread_pairs(graph, PAIRS), 4 * PAIRS)]
 
 
 if __name__ == "__main__":

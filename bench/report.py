@@ -32,6 +32,12 @@ HOW = """## How it is measured
   question was sent that was answered with the closure, as all later ones, by the slowest worker.
 """
 
+INSIDE, HTTP, CITIES = "performance-in-process.svg", "performance-http.svg", "performance-cities.svg"
+CHARTS = {
+    INSIDE: "Whole answer in process",
+    HTTP: "Requests per second over HTTP, two workers",
+    CITIES: "Pairs of the same length in larger cities",
+}
 Row = Sequence[object]
 
 
@@ -44,16 +50,26 @@ def table(head: Sequence[str], rows: Sequence[Row]) -> str:
 
 def page(figures: Figures, charts: Sequence[str]) -> str:
     """The whole page."""
-    parts = [HEAD, _machine(figures), _promises(judged(figures)), *_against(figures), *_cities(figures)]
+    parts = [HEAD, _machine(figures), _promises(judged(figures))]
+    parts += [*_against(figures), *_shown(charts, INSIDE, HTTP), *_cities(figures), *_shown(charts, CITIES)]
     parts += [*_closures(figures), *_python_peers(figures), *_soak(figures)]
-    parts += [f"![{name.removesuffix('.svg').replace('-', ' ')}]({name})\n" for name in charts]
     return "\n".join([*parts, HOW])
+
+
+def _shown(charts: Sequence[str], *names: str) -> list[str]:
+    return [f"![{words}]({name})\n" for name, words in CHARTS.items() if name in names and name in charts]
 
 
 def _machine(figures: Figures) -> str:
     here = figures.get("machine", {})
-    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in here.items())
-    return f"Run of {figures.get('at', 'an unknown day')}. Machine: {words}.\n"
+    words = {
+        "cores": "{} cores",
+        "memory_gb": "{} GB",
+        "python": "Python {}",
+        "load_average_at_start": "load average {}",
+    }
+    said = ", ".join(words.get(name, "{}").format(value) for name, value in here.items())
+    return f"Run of {figures.get('at', 'an unknown day')} on {said}.\n"
 
 
 def _promises(kept: Sequence[Kept]) -> str:
@@ -197,7 +213,7 @@ def drawn(figures: Figures) -> dict[str, str]:
             for words, name in (("median", "median_ms"), ("p99", "p99_ms"))
             if name in inside
         }
-        charts["performance-in-process.svg"] = bars("Whole answer in process", groups, "ms")
+        charts[INSIDE] = bars(CHARTS[INSIDE], groups, "ms")
     http = {
         f"{number} connection(s)": [
             (side, float(at(figures, f"http/connections_{number}/{side}/requests_per_s"))) for side in sides
@@ -206,7 +222,7 @@ def drawn(figures: Figures) -> dict[str, str]:
         if at(figures, f"http/connections_{number}/stepfree")
     }
     if http:
-        charts["performance-http.svg"] = bars("Requests per second over HTTP, 2 workers", http, "1/s")
+        charts[HTTP] = bars(CHARTS[HTTP], http, "1/s")
     cities = {
         f"×{name[1:]}: {found['nodes']:,} nodes": [
             ("median answer", float(found["answer_median_ms"])),
@@ -215,7 +231,7 @@ def drawn(figures: Figures) -> dict[str, str]:
         for name, found in sorted(figures.get("cities", {}).items(), key=lambda item: int(item[0][1:]))
     }
     if cities:
-        charts["performance-cities.svg"] = bars("Pairs of the same length in larger cities", cities, "ms")
+        charts[CITIES] = bars(CHARTS[CITIES], cities, "ms")
     return charts
 
 
