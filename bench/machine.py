@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +15,15 @@ from typing import IO
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
+BETWEEN = """
+import json, os, sys, time
+os.set_inheritable(int(sys.argv[1]), False)
+began = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+found = time.perf_counter() - began, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+os.write(int(sys.argv[1]), json.dumps(found).encode())
+"""
+"""Runs a command and says to a pipe how long it took, its peak memory in kB and its exit status."""
 
 
 def described() -> dict[str, str | int | float]:
@@ -82,14 +93,23 @@ def command_of(pid: int) -> str:
 def run_measured(
     command: Sequence[str], out: int | IO[str] = subprocess.DEVNULL, errors: int | None = None
 ) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of a command; that of this very child, not the highest of all children so far."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=out, stderr=errors)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, list(command))
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    """Seconds and peak memory (MB) of a command.
+
+    A small process stands between: a child's peak starts at that of the process it was started from.
+    """
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as said:
+        between = [sys.executable, "-I", "-S", "-c", BETWEEN, str(writing), *command]
+        try:
+            process = subprocess.Popen(between, stdout=out, stderr=errors, pass_fds=(writing,))
+        finally:
+            os.close(writing)
+        found = said.read()
+        process.wait()
+    seconds, peak_kb, status = json.loads(found) if found else (0.0, 0, process.returncode or 1)
+    if status:
+        raise subprocess.CalledProcessError(status, list(command))
+    return seconds, peak_kb / 1024
 
 
 def say(words: str) -> None:

@@ -44,18 +44,22 @@ def test_the_process_at_the_other_end_of_a_connection(listeners: list[tuple[subp
             assert holder_of(here, [pid for pid in pids if pid != process.pid]) is None
 
 
-def test_a_childs_peak_is_its_own_whatever_ran_before() -> None:
+def test_a_commands_peak_is_its_own_however_large_we_are() -> None:
     def holding(mb: int) -> float:
         return run_measured([sys.executable, "-c", f"kept = bytearray({mb} * 2**20)"])[1]
 
+    own = b"x" * (400 * 2**20)
     large, small = holding(300), holding(0)
-    assert large > 300
+    assert 300 < large < 400
     assert small < 150
+    assert len(own) == 400 * 2**20, "held until here"
 
 
 def test_a_command_that_fails_is_told() -> None:
-    with pytest.raises(subprocess.CalledProcessError):
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 3"):
         run_measured([sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(subprocess.CalledProcessError):
+        run_measured(["no-such-command-anywhere"], errors=subprocess.DEVNULL)
 
 
 def test_family_and_memory_of_a_running_process() -> None:
