@@ -23,6 +23,7 @@ from accessibility import profiles
 from accessibility.barriers import Barrier
 from bench.against import answer, load_figures
 from bench.figures import Figures, median, percentile, quotient
+from bench.guard import within_memory
 from bench.load import ask
 from bench.machine import memory_mb
 from bench.questions import PROFILE, Pair, Question, for_router, for_stepfree, mixed, never_seen, spread_pairs
@@ -36,7 +37,7 @@ from routing.storage import load
 
 PAIRS = 300
 ROUNDS = 2
-NEW_LIMITS = 15
+NEW_LIMITS = 9
 UPDATES = 30
 WARM_S = 4.0
 
@@ -170,7 +171,10 @@ def _closed(number: int, place: tuple[float, float]) -> Barrier:
 def in_child(map_path: Path) -> Figures:
     """`measured`, in a fresh process."""
     command = [sys.executable, "-m", "bench.city", str(map_path)]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, within_memory(process.pid):
+        said, _ = process.communicate()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
     found: Figures = json.loads(said.splitlines()[-1])
     return found
 
@@ -182,7 +186,7 @@ def as_served(map_path: Path) -> Figures:
     have had the same work), against all that the supervisor and the other would weigh together without it.
     """
     bodies = _asked(map_path)
-    with server(map_path) as ours:
+    with server(map_path) as ours, within_memory(ours.pid):
         ask(ours.url, "/v1/routes", bodies, connections=16, seconds=WARM_S, pid=ours.pid)
         load_16 = ask(ours.url, "/v1/routes", bodies, connections=16, seconds=WARM_S, pid=ours.pid)
         supervisor, workers = memory_mb(ours.pid), [memory_mb(pid) for pid in ours.workers()]

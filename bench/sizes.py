@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import city
 from bench.cities import SHAPES, write_city
 from bench.figures import Figures, quotient
+from bench.guard import MemoryShort
 from bench.kept import FOLDER, fingerprint, program
 from bench.machine import run_measured, say
 from bench.served import BIN
@@ -79,8 +80,11 @@ def measured(there: Built, times: int) -> Figures:
         f"load {figures['load_s']} s, customise {figures['customise_ms']} ms, query {figures['query_median_ms']} ms, "
         f"answer {figures['answer_median_ms']} ms"
     )
-    figures["served"] = city.as_served(there.map_path)
-    served = figures["served"]
+    try:
+        served = figures["served"] = city.as_served(there.map_path)
+    except MemoryShort as short:
+        say(f"×{times}: its two workers were {short}")
+        return figures | {"served": {"stopped": str(short)}}
     say(
         f"×{times}: two workers and their supervisor weigh {served['pss_mb']['together']} MB, the second one "
         f"{served['share_second_worker']:.0%} of the rest; {served['connections_16']['requests_per_s']}/s at 16"

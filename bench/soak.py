@@ -10,6 +10,7 @@ import httpx
 
 from bench import load
 from bench.figures import Figures, median, percentile, quotient
+from bench.guard import within_memory
 from bench.load import Load, figures_in
 from bench.machine import memory_mb, say
 from bench.questions import Pair, Question, for_stepfree, mixed, repeated
@@ -27,7 +28,7 @@ def measured(map_path: Path, pairs: Sequence[Pair], seconds: float) -> Figures:
     `growth_pss` holds the end against the end of the first third: until then caches fill.
     """
     questions, slices, weights, closures = mixed(pairs, QUESTIONS), list[Load](), list[float](), 0
-    with server(map_path) as ours:
+    with server(map_path) as ours, within_memory(ours.pid):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline or len(slices) < 2:
             found, closed = _slice(ours, repeated(questions, 20_000, len(slices)), pairs)
