@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from bench.machine import PROC, family
 
-LEAST_FREE_MB = 1500
+LEAST_FREE_MB = min(3000.0, 0.12 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20)
 EVERY_S = 0.5
 
 

@@ -15,8 +15,14 @@ def test_what_is_measured_is_ended_with_all_it_started_when_memory_runs_short() 
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     with pytest.raises(MemoryShort, match="memory were left"), within_memory(process.pid, least_free_mb=1e12):
         process.communicate(timeout=20)  # ends only when the grandchild, which holds the pipe too, is gone
-        raise ValueError("what its end made fail")
     assert process.returncode == -9
+
+
+def test_what_its_end_makes_fail_is_memory_too() -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    process = subprocess.Popen(command)
+    with pytest.raises(MemoryShort), within_memory(process.pid, least_free_mb=1e12):
+        raise subprocess.CalledProcessError(process.wait(20), command)
 
 
 def test_with_memory_enough_errors_stay_what_they_are() -> None:
