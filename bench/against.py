@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -42,13 +43,39 @@ def answer(router: Router, question: Question) -> tuple[float, int]:
     return time.perf_counter() - started, size
 
 
-def both_answer(router: Router, inside: Inside, questions: Sequence[Question]) -> list[Question]:
+@dataclass(frozen=True)
+class Both:
+    """Questions that both engines answer, and the milliseconds each took for them in process, in turn."""
+
+    questions: list[Question]
+    ours_ms: list[float]
+    theirs_ms: list[float]
+
+    def by_kind(self) -> Figures:
+        """Medians of each kind of question, as they come: limits are met in any order, and may have been forgotten."""
+        kinds: dict[str, list[tuple[float, float]]] = {}
+        for question, ours, theirs in zip(self.questions, self.ours_ms, self.theirs_ms, strict=True):
+            kinds.setdefault(question.kind, []).append((ours, theirs))
+        return {
+            kind: {
+                "questions": len(times),
+                "stepfree_median_ms": round(median([ours for ours, _ in times]), 2),
+                "valhalla_median_ms": round(median([theirs for _, theirs in times]), 2),
+            }
+            for kind, times in sorted(kinds.items())
+        }
+
+
+def both_answer(router: Router, inside: Inside, questions: Sequence[Question]) -> Both:
     """The questions that both engines answer."""
     theirs = inside.ask([for_valhalla(question) for question in questions])
-    ours = [answer(router, question)[1] > 0 for question in questions]
-    return [
-        question for question, mine, (_, answered, _) in zip(questions, ours, theirs, strict=True) if mine and answered
+    ours = [answer(router, question) for question in questions]
+    both = [
+        (question, 1e3 * mine, 1e3 * other)
+        for question, (mine, size), (other, answered, _) in zip(questions, ours, theirs, strict=True)
+        if size and answered
     ]
+    return Both([asked for asked, _, _ in both], [ms for _, ms, _ in both], [ms for _, _, ms in both])
 
 
 def in_process(graph: StreetGraph, peer: Valhalla) -> tuple[Figures, list[Pair]]:
@@ -57,7 +84,7 @@ def in_process(graph: StreetGraph, peer: Valhalla) -> tuple[Figures, list[Pair]]
     asked = [Question(*pair) for pair in random_pairs(graph, PAIRS)]
     try:
         with valhalla.inside(peer) as inside:
-            both = both_answer(router, inside, asked)
+            both = both_answer(router, inside, asked).questions
             say(f"in process: {len(both)} of {PAIRS} pairs are answered by both")
             ours, theirs = [], []
             bodies = [for_valhalla(question) for question in both]
@@ -97,11 +124,13 @@ def over_http(
     router = Router(graph)
     try:
         with valhalla.inside(peer) as inside:
-            questions = both_answer(router, inside, mixed(pairs, QUESTIONS))
+            both = both_answer(router, inside, mixed(pairs, QUESTIONS))
     finally:
         router.close()
+    questions = both.questions
     say(f"over HTTP: {len(questions)} of {QUESTIONS} questions are answered by both; load by {generator()}")
     figures: Figures = {"load": generator(), "questions": len(questions), "workers": valhalla.WORKERS}
+    figures["by_kind"] = both.by_kind()
     with server(map_path) as ours, valhalla.served(peer, for_valhalla(questions[0])) as theirs:
         _warm(ours, questions)
         for number in connections:

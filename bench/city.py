@@ -8,6 +8,7 @@ prints one line of figures. `as_served` adds what two workers of a server on it 
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -57,13 +58,21 @@ def measured(map_path: Path) -> Figures:
     pairs = spread_pairs(graph, PAIRS)
     try:
         figures: Figures = {"load_s": round(load_s, 2), "nodes": graph.node_count, "arcs": 2 * graph.edge_count}
+        figures["loaded_mb"] = _own_mb()
         figures |= _answers(router, [Question(*pair) for pair in pairs])
+        figures["one_person_mb"] = round(_own_mb() - figures["loaded_mb"], 1)
         figures |= _queries(router, graph, pairs)
+        before = _own_mb()
         figures |= _new_limits(router, pairs)
+        figures["new_limits_mb_each"] = round((_own_mb() - before) / NEW_LIMITS, 1)
         figures |= _updates(router, pairs)
     finally:
         router.close()
     return figures
+
+
+def _own_mb() -> float:
+    return memory_mb(os.getpid())["pss_mb"]
 
 
 def _answers(router: Router, questions: Sequence[Question]) -> Figures:

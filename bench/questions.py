@@ -49,6 +49,14 @@ class Question(NamedTuple):
     fresh: bool = False
     """Its limits are to be such as nobody had before."""
 
+    @property
+    def kind(self) -> str:
+        if self.avoid is not None:
+            return "avoids an area"
+        if self.fresh:
+            return "limits nobody had before"
+        return "plain" if self.limits is None else "limits a page offers"
+
 
 def random_pairs(
     graph: StreetGraph, count: int, *, apart_m: tuple[float, float] = (0.0, math.inf), seed: int = 20261124

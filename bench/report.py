@@ -103,6 +103,7 @@ def _against(figures: Figures) -> list[str]:
             "p99_ms": "ratio_p99",
             "cpu_ms_per_request": "ratio_cpu_per_request",
         }
+        parts.append(_kinds(http["by_kind"]))
         names = (*ratio, "answer_kb", "requests", "refused", "broken")
         for number in (1, 16):
             if found := http.get(f"connections_{number}"):
@@ -110,6 +111,13 @@ def _against(figures: Figures) -> list[str]:
                     f"Over HTTP, {number} connection(s), load by {http['load']}.\n\n{_sides(found, names, ratio)}"
                 )
     return parts if len(parts) > 1 else []
+
+
+def _kinds(kinds: Figures) -> str:
+    """What the questions of the mix take in process."""
+    rows = [(kind, *found.values()) for kind, found in kinds.items()]
+    head = ("kind of question", "in the mix", "stepfree, median ms", "Valhalla, median ms")
+    return "The mix of questions, one after the other in process:\n\n" + table(head, rows)
 
 
 def _sides(found: Figures, names: Sequence[str], ratio: Mapping[str, str]) -> str:
@@ -132,6 +140,9 @@ CITY_ROWS = (
     ("build, peak MB", "build_peak_mb"),
     ("map on disk, MB", "map_mb"),
     ("load, s", "load_s"),
+    ("one process with it loaded, MB", "loaded_mb"),
+    ("and once it has answered one profile, MB more", "one_person_mb"),
+    ("each further set of limits, MB", "new_limits_mb_each"),
     ("customise a profile, ms", "customise_ms"),
     ("first answer under new limits, ms", "first_answer_ms"),
     ("the same once more, ms", "same_answer_warm_ms"),
