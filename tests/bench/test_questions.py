@@ -17,10 +17,8 @@ from bench.questions import (
     repeated,
     spread_pairs,
 )
-from routing.build import build
-from routing.elements import read_osm_file
 from routing.geodesy import distance_m
-from tests.conftest import SAMPLE
+from routing.graph import StreetGraph
 
 PAIRS = [((24.93, 60.17), (24.95, 60.18)), ((24.94, 60.16), (24.92, 60.17))]
 
@@ -68,9 +66,8 @@ def test_both_engines_are_asked_the_same(many: list[Question]) -> None:
     assert inside.profile.limits.incline_up_max == ours["limits"]["incline_up_max"]
 
 
-def test_spread_pairs_are_as_far_apart_as_wanted() -> None:
-    graph = build(read_osm_file(SAMPLE))
-    apart = [float(distance_m(*start, *end)) for start, end in spread_pairs(graph, 60)]
+def test_spread_pairs_are_as_far_apart_as_wanted(sample_graph: StreetGraph) -> None:
+    apart = [float(distance_m(*start, *end)) for start, end in spread_pairs(sample_graph, 60)]
     assert apart
     assert apart == sorted(apart), "each distance in its turn"
     assert all(280 < metres < 5200 for metres in apart)
