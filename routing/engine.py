@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from routingkit_cch import CCH, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, MetricCache, Spares, guarded, seam
@@ -145,6 +145,14 @@ class Engine:
                 costs[row, at] = best if np.isfinite(best) else -1
         return costs
 
+    def many_to_one(self, metric: Metric, nodes: Sequence[int], targets: Ends) -> NDArray[np.float64]:
+        """Cheapest cost from each node to the nearest of the targets (float64[n], infinite where there is no way, or
+        one too dear for the hierarchy to tell)."""
+        goals = self._ends(targets)
+        if not goals or not len(nodes):
+            return np.full(len(nodes), np.inf)
+        return self.call(self._sweep_back, metric, list(nodes), goals)
+
     def close(self) -> None:
         """End the engine thread; questions still waiting are cancelled."""
         self._closed = True
@@ -189,6 +197,17 @@ class Engine:
         finally:
             del sweep
         return [np.where(np.isnan(row), np.inf, row) for row in found], now
+
+    def _sweep_back(self, metric: Metric, nodes: list[int], targets: Ends) -> NDArray[np.float64]:
+        """In the engine thread: one sweep against the arcs."""
+        sweep = None
+        try:
+            with seam("sweep"):
+                sweep = CCHManyToOne(metric.now.raw, nodes)
+                found = np.array(sweep.distances_to_multi(list(targets)), np.float64)
+        finally:
+            del sweep
+        return np.where(np.isnan(found), np.inf, found)
 
     def _apply(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.uint32]) -> None:
         """In the engine thread, so between two queries: change few arcs in place."""

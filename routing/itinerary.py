@@ -12,6 +12,7 @@ from routing.costs import Weighing
 from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
+from routing.seats import Rest
 from routing.stretches import Passed, Stretch, Trace, trace
 from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
 
@@ -22,10 +23,12 @@ def route_of(
     legs: Sequence[Sequence[Piece]],
     *,
     why: str,
+    rest: Rest = Rest(0, 0.0),
     violations: Sequence[Violation] = (),
     barriers: Sequence[BarrierOnRoute] = (),
 ) -> Route:
-    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map."""
+    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map, and so is
+    `rest`, the seats on the way."""
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     coordinates: list[Coordinate] = []
     out_legs: list[Leg] = []
@@ -48,7 +51,7 @@ def route_of(
         geometry=LineString(coordinates if len(coordinates) > 1 else coordinates * 2),
         legs=out_legs,
         segments=segments,
-        summary=summary_of(traces, weighing.profile),
+        summary=summary_of(traces, weighing.profile, rest),
         violations=[*violations, *(violation for part in broken for violation in part.violations())],
         notes=[note for part in broken for note in part.notes()],
         barriers=list(barriers),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.attach import Prices, Private, part
-from routing.costs import Arcs, Harm, Scale, Strict, Weighing, Weights
+from routing.costs import Arcs, Scale, Strict, Weighing, Weights
 from routing.engine import BLOCKED, Engine, Metric
 from routing.graph import StreetGraph
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
@@ -96,6 +96,7 @@ class Person:
         self.weighing = base
         self._open_to_all = Tolls({}), base
         self._metrics: dict[str, Metric] = {}
+        self._scales: dict[str, Scale] = {}
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
 
@@ -109,7 +110,7 @@ class Person:
             self._update("base", Strict(), self._open_to_all[1], before, tolls)
         before, self.tolls = self.tolls, Tolls.of(overlay, self.base.profile).plus(closings.laid)
         self.weighing = self.tolls.laid_on(self.base)
-        for scale in (Strict(), Harm()):
+        for scale in self._scales.values():
             self._update(scale.name, scale, self.weighing, before, self.tolls)
         self._overlay, self._closings = overlay, closings
         self._views.clear()
@@ -130,8 +131,19 @@ class Person:
             metric = self._metrics.get(scale.name)
             if metric is None:
                 metric = self._metrics[scale.name] = self._engine.customise(scale.weights(self.weighing))
+                self._scales[scale.name] = scale
             view = self._views[scale.name] = View(scale, self.weighing, self.tolls, self.base, metric)
         return view
+
+    def forget(self, name: str) -> None:
+        """Let go of what is kept for the scale of this name."""
+        for kept in (self._metrics, self._scales, self._views, self._scratch):
+            kept.pop(name, None)
+
+    @property
+    def origin(self) -> Person:
+        """Whose metrics these are: those of the person who is kept."""
+        return self
 
     def scratch(self, scale: Scale, weights: Weights) -> Scratch:
         """The metric that variants of this person share, at first with these weights."""
@@ -208,6 +220,10 @@ class Variant(Person):
             view = VariantView(origin, scale, self.weighing, self.tolls, self._touched, scratch)
             self._views[scale.name] = view
         return view
+
+    @property
+    def origin(self) -> Person:
+        return self._origin
 
     def unburdened(self) -> View:
         return self._origin.unburdened()

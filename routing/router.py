@@ -30,11 +30,14 @@ from routing.overlay import NOTHING, Overlay
 from routing.people import ByLength, Person
 from routing.placing import Placer
 from routing.plane import Plane
+from routing.preferences import Wishes
+from routing.seats import Seats
 from routing.snap import Candidates, Snapper
 from routing.standpoint import Standpoint
 from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
+from routing.via_nodes import ViaNodes
 
 PEOPLE_KEPT = 24
 """Sets of limits whose weights stay in memory; each takes some 100 bytes an arc and two metrics."""
@@ -72,6 +75,9 @@ class Router:
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
+        self.seats = Seats(graph, plane, self._snapper.lines, self._snapper.tree)
+        self.wishes = Wishes(graph, self.seats)
+        self.via_nodes = ViaNodes(graph, self.engine, self.around, plane)
         self.timetable = Timetable(graph)
         self._people: OrderedDict[Hashable, Person] = OrderedDict()
         self._by_length: ByLength | None = None
@@ -116,6 +122,11 @@ class Router:
     @property
     def plane(self) -> Plane:
         return self._snapper.plane
+
+    @property
+    def streets(self) -> np.ndarray:
+        """The lines of all streets, in the plane."""
+        return self._snapper.lines
 
     def near(self, place: Waypoint, field: str) -> Candidates:
         """The streets near a place; raises `Refused("outside_map")` naming the field."""

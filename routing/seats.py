@@ -1,0 +1,198 @@
+"""Seats on the way: where along each street somebody can sit down, and how far it is from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from accessibility import tags
+from routing.elements_raw import RawMap, Tags
+from routing.graph import StreetGraph
+from routing.overlay import Overlay
+from routing.path import Piece, Pieces
+from routing.plane import Plane
+
+WITHIN_M = 10.0
+"""A seat this near to the way is on it (CONTRACT §4)."""
+VISIT_M = 3 * WITHIN_M
+"""Coming by one seat twice within this much of the way is coming by once."""
+GONE_WITHIN_M = 20.0
+"""A confirmed report of a missing seat means the nearest one, if it is this near."""
+GONE = "seat_missing"
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Rest(NamedTuple):
+    """What a way offers to somebody who has to sit down now and then."""
+
+    seats: int
+    longest_gap_m: float
+
+
+class Visit(NamedTuple):
+    """Coming by a seat: which one, after how many metres of the way, and how far beside it."""
+
+    seat: int
+    at_m: float
+    away_m: float
+
+
+class Beside(NamedTuple):
+    """Seats beside streets, street by street [H]: the nearest point and the part from which the seat is near enough."""
+
+    seat: Ints
+    edge: Ints
+    at: Floats
+    """Shares of the street's length from its tail."""
+    first: Floats
+    last: Floats
+    away_m: Floats
+
+
+class Seats:
+    """The seats of one map. Built once, shared by all threads."""
+
+    def __init__(self, graph: StreetGraph, plane: Plane, lines: np.ndarray, tree: shapely.STRtree) -> None:
+        """`lines` and `tree`: the streets in the metres of `plane`, by edge number."""
+        self._plane, self._metres = plane, np.asarray(graph.edge_length_m)
+        found = list(_seats(graph.elements, plane))
+        self._shapes = np.array([shape for shape, _ in found], object)
+        self._tree = shapely.STRtree(self._shapes)
+        self.beside = _beside(graph, lines, tree, self._shapes, [levels for _, levels in found])
+        self._start = np.searchsorted(self.beside.edge, np.arange(graph.edge_count + 1))
+        self.on: Ints = np.diff(self._start)
+        """How many seats there are beside each edge [E]."""
+        self._seat, self._at, self._first, self._last, self._away = (
+            column.tolist() for column in (self.beside.seat, *self.beside[2:])
+        )
+        self._gone: tuple[Overlay | None, frozenset[int]] = None, frozenset()
+
+    def __len__(self) -> int:
+        return len(self._shapes)
+
+    def xy(self) -> Floats:
+        """Where they are, in metres of the plane [n, 2]."""
+        return np.asarray(shapely.get_coordinates(shapely.centroid(self._shapes))).reshape(-1, 2)
+
+    def rest(self, legs: Sequence[Sequence[Piece]], gone: Set[int] = frozenset()) -> Rest:
+        """The figures of a way; the seats in `gone` do not count."""
+        visits, length = self.visits(legs, gone)
+        return Rest(len({visit.seat for visit in visits}), max(gaps([visit.at_m for visit in visits], length)))
+
+    def visits(self, legs: Sequence[Sequence[Piece]], gone: Set[int] = frozenset()) -> tuple[list[Visit], float]:
+        """Every coming by a seat, in order, and the metres of the way."""
+        arcs, starts, ends = [], [], []
+        for pieces in map(Pieces.of, legs):
+            arcs.append(pieces.arc)
+            starts.append(pieces.start)
+            ends.append(pieces.end)
+        arc, start, end = np.concatenate(arcs), np.concatenate(starts), np.concatenate(ends)
+        metres = self._metres[arc >> 1] * (end - start)
+        walked = metres.cumsum()
+        length = float(walked[-1]) if len(walked) else 0.0
+        near: list[Visit] = []
+        for row in self.on[arc >> 1].nonzero()[0].tolist():
+            piece = Piece(int(arc[row]), float(start[row]), float(end[row]))
+            near += self._met(piece, float(walked[row] - metres[row]), gone)
+        return _once(near), length
+
+    def _met(self, piece: Piece, before_m: float, gone: Set[int]) -> Iterator[Visit]:
+        """The seats beside one piece of the way, where one comes nearest to each."""
+        a, b = (1 - piece.end, 1 - piece.start) if piece.reverse else (piece.start, piece.end)
+        length = float(self._metres[piece.edge])
+        for row in range(int(self._start[piece.edge]), int(self._start[piece.edge + 1])):
+            if self._first[row] <= b and self._last[row] >= a and self._seat[row] not in gone:
+                at = min(max(self._at[row], a), b)
+                aside = abs(at - self._at[row]) * length
+                yield Visit(
+                    self._seat[row],
+                    before_m + ((b - at) if piece.reverse else (at - a)) * length,
+                    min(WITHIN_M, self._away[row] + aside),
+                )
+
+    def gone(self, overlay: Overlay) -> frozenset[int]:
+        """The seats that confirmed reports say are missing."""
+        if overlay is not self._gone[0]:
+            reports = [one for one in overlay.barriers.values() if one.kind == GONE and one.standing == "confirmed"]
+            self._gone = overlay, frozenset(seat for one in reports for seat in self._nearest(one.place))
+        return self._gone[1]
+
+    def _nearest(self, place: tuple[float, float]) -> list[int]:
+        if not len(self._shapes):
+            return []
+        here = shapely.Point(*self._plane.point(*place))
+        found: list[int] = self._tree.query_nearest(here, max_distance=GONE_WITHIN_M, all_matches=False).tolist()
+        return found
+
+
+def gaps(at_m: Sequence[float], length_m: float) -> list[float]:
+    """Metres from the beginning to the first seat, from each to the next, and from the last to the end."""
+    places = [0.0, *at_m, length_m]
+    return [b - a for a, b in zip(places[:-1], places[1:], strict=True)]
+
+
+def _once(near: list[Visit]) -> list[Visit]:
+    """Each coming by a seat once, where it is nearest; in the order of the way."""
+    near.sort()
+    kept: list[Visit] = []
+    until = 0.0
+    for visit in near:
+        if kept and kept[-1].seat == visit.seat and visit.at_m <= until:
+            if visit.away_m < kept[-1].away_m:
+                kept[-1] = visit
+        else:
+            kept.append(visit)
+            until = visit.at_m + VISIT_M
+    kept.sort(key=lambda visit: visit.at_m)
+    return kept
+
+
+def _seats(raw: RawMap, plane: Plane) -> Iterator[tuple[shapely.Geometry, tuple[float, ...]]]:
+    """Every seat of the map: its shape in the plane, and its storeys."""
+
+    def shape(refs: Sequence[int]) -> shapely.Geometry:
+        rows = raw.positions(refs)
+        corners = np.column_stack(plane.xy(raw.lon[rows], raw.lat[rows]))
+        return shapely.Point(corners[0]) if len(corners) == 1 else shapely.LineString(corners)
+
+    things: list[tuple[Tags, Sequence[int]]] = [(found, (node,)) for node, found in raw.node_tags.items()]
+    things += [(way.tags, way.refs) for way in raw.ways]
+    for found, refs in things:
+        levels = tags.seat_levels(found)
+        if levels is not None:
+            yield shape(refs), levels
+
+
+def _beside(
+    graph: StreetGraph, lines: np.ndarray, tree: shapely.STRtree, shapes: np.ndarray, levels: Sequence[tuple[float, ...]]
+) -> Beside:
+    """All pairs of a street and a seat near enough, on one storey as far as anybody knows."""
+    seat, edge = np.asarray(tree.query(shapes, predicate="dwithin", distance=WITHIN_M)).reshape(2, -1)
+    kept = ~graph.entrance[edge] & (graph.edge_length_m[edge] > 0)
+    kept &= np.array([_same_storey(graph, e, levels[s]) for s, e in zip(seat.tolist(), edge.tolist(), strict=True)], bool)
+    seat, edge = seat[kept], edge[kept]
+    line, shape = lines[edge], shapes[seat]
+    foot = shapely.get_point(shapely.shortest_line(line, shape), 0)
+    at = shapely.line_locate_point(line, foot, normalized=True)
+    parts = shapely.intersection(line, shapely.buffer(shape, WITHIN_M, quad_segs=32))
+    corners, owner = shapely.get_coordinates(parts, return_index=True)
+    shares = shapely.line_locate_point(line[owner], shapely.points(corners), normalized=True)
+    first, last = at.copy(), at.copy()
+    np.minimum.at(first, owner, shares)
+    np.maximum.at(last, owner, shares)
+    order = np.lexsort((at, edge))
+    columns = (seat, edge, at, first, last, shapely.distance(line, shape))
+    return Beside(*(np.asarray(column)[order] for column in columns))
+
+
+def _same_storey(graph: StreetGraph, edge: int, levels: tuple[float, ...]) -> bool:
+    """Not known to be on different storeys."""
+    facts = graph.way_facts[int(graph.edge_facts[edge])]
+    own = {*facts.levels} if facts.level is None else {facts.level, *facts.levels}
+    return not own or not levels or bool(own & {*levels})
