@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Literal, Protocol
 
 import numpy as np
@@ -20,8 +19,9 @@ from routing.path import Piece, Pieces
 from routing.people import Person
 from routing.preferences import MOST_SEATS, WISHES, Wishes, limits_of
 from routing.priced import Price, price
+from routing.punctual import is_late
 from routing.seats import Seats
-from routing.timing import Timetable, Turning
+from routing.timing import Timetable
 from routing.via_nodes import COST_MAX, Between, ViaNodes
 
 SHARE_MAX = 0.7
@@ -66,9 +66,20 @@ class Option:
 class Alternatives:
     """For one question. Belongs to the engine thread."""
 
-    def __init__(self, ground: Ground, best: Found, person: Person, seek: Callable[[Scale], Found | None]) -> None:
-        """`seek`: the best way by another scale between the same spots, from the same moment on, for `person`."""
-        self._ground, self._best, self._person, self._seek = ground, best, person, seek
+    def __init__(
+        self,
+        ground: Ground,
+        best: Found,
+        person: Person,
+        seek: Callable[[Scale], Found | None],
+        *,
+        bent: bool = False,
+    ) -> None:
+        """`seek`: the best way by another scale between the same spots, from the same moment on, for `person`.
+
+        `bent`: the best way is not the cheapest, for the sake of seats or of the battery.
+        """
+        self._ground, self._best, self._person, self._seek, self._bent = ground, best, person, seek, bent
         self._scale = limits_of(best.status)
         self._taken = [self._option(best)]
         self.missing: set[Why] = set()
@@ -88,6 +99,9 @@ class Alternatives:
         return sorted(found, key=lambda one: order.index(one[1]))
 
     def _candidates(self) -> Iterator[Found]:
+        plain = self._seek(self._scale) if self._bent else None
+        if plain is not None:
+            yield plain
         for code in self._wished():
             scale = self._ground.wishes.scale(code, self._scale)
             self._ground.wishes.used(self._person.origin, scale)
@@ -143,7 +157,9 @@ class Alternatives:
             return "too_long"
         if any(self._shared(option, other) > SHARE_MAX for other in self._taken):
             return "too_similar"
-        return "closed_on_arrival" if self._is_late(option.found) else None
+        found = option.found
+        late = is_late(self._ground.timetable, found.person, found.departure, found.legs)
+        return "closed_on_arrival" if late else None
 
     def _shared(self, option: Option, other: Option) -> float:
         """How much of the shorter of two ways is on the streets of both."""
@@ -159,14 +175,6 @@ class Alternatives:
     def _middles(self, edge: np.ndarray) -> np.ndarray:
         """A point halfway along each street."""
         return np.asarray(shapely.line_interpolate_point(self._ground.streets[edge], 0.5, normalized=True))
-
-    def _is_late(self, found: Found) -> bool:
-        """Whether anything on the way is closed when one gets there."""
-        begin, timetable = found.departure.at, self._ground.timetable
-        if begin is None:
-            return False
-        turning = Turning(found.departure.overlay.turning(begin, begin + timedelta(seconds=found.seconds)))
-        return bool(timetable.closed_on(found.person, found.legs, begin, turning))
 
     def _option(self, found: Found) -> Option:
         pieces = list(map(Pieces.of, found.legs))

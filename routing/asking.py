@@ -26,8 +26,10 @@ from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.people import ByLength, Person, View
 from routing.placing import Part
+from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
 from routing.punctual import Punctual, Way, guess
+from routing.resting import rested
 from routing.seats import Seats
 from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
@@ -49,6 +51,8 @@ class Map(Protocol):
 
     @property
     def streets(self) -> np.ndarray: ...
+    @property
+    def plane(self) -> Plane: ...
     def person(self, profile: Profile, departure: Departure) -> Person: ...
     def by_length(self) -> ByLength: ...
 
@@ -142,7 +146,7 @@ class Question:
         routes = [self._shown(journey, why)]
         fewer = None
         if self._request.alternatives > 0:
-            others = self._others(journey.there)
+            others = self._others(journey.there, bent=journey.there is not found)
             found_ones = others.up_to(self._request.alternatives)[1:]
             routes += [self._shown(Journey(one, self._back(one)), reason) for one, reason in found_ones]
             fewer = sorted(others.missing) if len(found_ones) < self._request.alternatives else None
@@ -155,11 +159,19 @@ class Question:
 
     def _journey(self, found: Found) -> tuple[Journey, str]:
         """There and back, as the person wants to go, and why like that."""
-        range_m = self._request.range_m
+        range_m, every_m = self._request.range_m, self._request.seat_every_m
+        if every_m is not None:
+            found = rested(self._here, found, every_m)
         if range_m is None:
-            return Journey(found, self._back(found)), SHORTEST
-        journey = within_range(found, range_m, self._here.graph, self._back, self._shortest)
+            return Journey(found, self._way_back(found)), SHORTEST
+        journey = within_range(found, range_m, self._here.graph, self._way_back, self._shortest)
         return journey, "within_range" if journey.by_length else SHORTEST
+
+    def _way_back(self, found: Found) -> Found | None:
+        """The way back as the person wants to go it; where nobody sees it, whether there is one is enough."""
+        back, every_m = self._back(found), self._request.seat_every_m
+        shown = self._request.way_back or self._request.range_m is not None
+        return rested(self._here, back, every_m) if back is not None and every_m is not None and shown else back
 
     def _shown(self, journey: Journey, why: str) -> Route:
         """The route as it is told, with the words on the way back and on the battery."""
@@ -168,11 +180,13 @@ class Question:
         range_m = self._request.range_m
         return route if range_m is None else told(route, self._here.graph, journey, range_m)
 
-    def _others(self, found: Found) -> Alternatives:
+    def _others(self, found: Found, *, bent: bool) -> Alternatives:
         person = self._person(found.departure)
-        return Alternatives(
-            self._here, found, person, lambda scale: self._timely(person, scale, found.spots, found.departure, set())
-        )
+
+        def seek(scale: Scale) -> Found | None:
+            return self._timely(person, scale, found.spots, found.departure, set())
+
+        return Alternatives(self._here, found, person, seek, bent=bent)
 
     def _shortest(self, found: Found) -> Found | None:
         """The same way round by length alone."""

@@ -145,9 +145,18 @@ class Engine:
                 costs[row, at] = best if np.isfinite(best) else -1
         return costs
 
+    def sweep(self, metric: Metric, sources: Sequence[Ends], nodes: Sequence[int]) -> NDArray[np.float64]:
+        """Cheapest cost from each source to each node (float64[S, n], infinite where there is no way, or one too dear
+        for the hierarchy to tell); a source is a list of ends."""
+        starts = [self._ends(ends) for ends in sources]
+        out = np.full((len(starts), len(nodes)), np.inf)
+        rows = [row for row, ends in enumerate(starts) if ends]
+        if rows and len(nodes):
+            out[rows] = self.call(self._sweeps, metric, [starts[row] for row in rows], list(nodes))[0]
+        return out
+
     def many_to_one(self, metric: Metric, nodes: Sequence[int], targets: Ends) -> NDArray[np.float64]:
-        """Cheapest cost from each node to the nearest of the targets (float64[n], infinite where there is no way, or
-        one too dear for the hierarchy to tell)."""
+        """The same the other way: from each node to the nearest of the targets (float64[n])."""
         goals = self._ends(targets)
         if not goals or not len(nodes):
             return np.full(len(nodes), np.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -76,9 +77,22 @@ class Seats:
     def __len__(self) -> int:
         return len(self._shapes)
 
+    @cached_property
     def xy(self) -> Floats:
         """Where they are, in metres of the plane [n, 2]."""
         return np.asarray(shapely.get_coordinates(shapely.centroid(self._shapes))).reshape(-1, 2)
+
+    @cached_property
+    def _by_seat(self) -> tuple[Ints, Ints]:
+        """Rows of `beside` by seat, the nearest street first, and where each seat's rows begin."""
+        order = np.lexsort((self.beside.away_m, self.beside.seat))
+        return order, np.searchsorted(self.beside.seat[order], np.arange(len(self) + 1))
+
+    def spots(self, seat: int) -> Iterator[tuple[int, float]]:
+        """The spots on streets from which one comes to a seat, the nearest first: edges and shares of their length."""
+        rows, start = self._by_seat
+        for row in rows[start[seat] : start[seat + 1]].tolist():
+            yield int(self.beside.edge[row]), float(self.beside.at[row])
 
     def rest(self, legs: Sequence[Sequence[Piece]], gone: Set[int] = frozenset()) -> Rest:
         """The figures of a way; the seats in `gone` do not count."""

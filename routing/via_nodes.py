@@ -73,14 +73,14 @@ class ViaNodes:
         nodes = self._spread(between, metric.weights)
         if not len(nodes):
             return
-        there = self._engine.many_to_many(metric, [starts], [[(node, 0)] for node in nodes.tolist()])[0]
-        back = self._engine.many_to_one(metric, nodes.tolist(), goals)
-        total = np.where(there >= 0, there + back, np.inf)
+        spread = nodes.tolist()
+        there = self._engine.sweep(metric, [starts], spread)[0]
+        total = there + self._engine.many_to_one(metric, spread, goals)
         total[(total <= between.cost) | (total > between.most)] = np.inf
         through: set[int] = set()
         tried = 0
         for row in np.argsort(total, kind="stable").tolist():
-            node = int(nodes[row])
+            node = spread[row]
             if not np.isfinite(total[row]) or tried >= TRIED_MAX:
                 return
             if node in through or self._is_near(node, known, between.metres):
