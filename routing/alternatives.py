@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 import shapely
 
+from routing.answers import Missing
 from routing.costs import Scale
 from routing.found import Found
 from routing.graph import StreetGraph
@@ -34,7 +35,6 @@ BETTER = 0.9
 """A way is called gentlest (best known, …) if it has at most so much of what is to be avoided as the others."""
 
 SHORTEST, DIFFERENT = "shortest", "different"
-Why = Literal["too_similar", "too_long", "more_harm", "closed_on_arrival", "no_other_way"]
 
 
 class Ground(Protocol):
@@ -82,7 +82,7 @@ class Alternatives:
         self._ground, self._best, self._person, self._seek, self._bent = ground, best, person, seek, bent
         self._scale = limits_of(best.status)
         self._taken = [self._option(best)]
-        self.missing: set[Why] = set()
+        self.missing: set[Missing] = set()
         """Why there are not more."""
 
     def up_to(self, most: int) -> list[tuple[Found, str]]:
@@ -94,9 +94,9 @@ class Alternatives:
                 self._consider(found)
         if len(self._taken) <= most and not self.missing:
             self.missing.add("no_other_way")
-        found = [(option.found, why) for option, why in zip(self._taken, self._whys(), strict=True)]
+        given = [(option.found, why) for option, why in zip(self._taken, self._whys(), strict=True)]
         order = (SHORTEST, *WISHES[self._person.base.profile.id], DIFFERENT)
-        return sorted(found, key=lambda one: order.index(one[1]))
+        return sorted(given, key=lambda one: order.index(one[1]))
 
     def _candidates(self) -> Iterator[Found]:
         plain = self._seek(self._scale) if self._bent else None
@@ -114,7 +114,9 @@ class Alternatives:
         """The wishes of this person that the best way leaves something of."""
         profile = self._person.base.profile.id
         wishes = self._ground.wishes
-        return [code for code in WISHES[profile] if wishes.measure(code, self._best.legs) > 0 and self._is_sensible(code)]
+        return [
+            code for code in WISHES[profile] if wishes.measure(code, self._best.legs) > 0 and self._is_sensible(code)
+        ]
 
     def _is_sensible(self, code: str) -> bool:
         return code != MOST_SEATS or len(self._ground.seats) > 0
@@ -149,7 +151,7 @@ class Alternatives:
         else:
             self.missing.add(reason)
 
-    def _refused(self, option: Option) -> Why | None:
+    def _refused(self, option: Option) -> Missing | None:
         best = self._taken[0].price
         if option.price.points > best.points + HARM_SPARE:
             return "more_harm"
@@ -183,7 +185,9 @@ class Alternatives:
 
     def _line(self, legs: Sequence[Pieces]) -> shapely.Geometry:
         edges = np.concatenate([p.edge for p in legs])
-        line = shapely.multilinestrings(self._ground.streets[np.unique(edges[edges < self._ground.graph.first_passage])])
+        line = shapely.multilinestrings(
+            self._ground.streets[np.unique(edges[edges < self._ground.graph.first_passage])]
+        )
         shapely.prepare(line)
         return line
 

@@ -16,6 +16,7 @@ Coordinate = tuple[float, float]
 
 Return = Literal["ok", "least_bad", "no"]
 Suffices = Literal["ok", "one_way", "no"]
+Missing = Literal["too_similar", "too_long", "more_harm", "closed_on_arrival", "no_other_way"]
 
 
 class Waypoint(Struct, frozen=True):
@@ -242,7 +243,7 @@ class RouteAnswer(Struct, frozen=True):
     """Every barrier up to this revision was taken into account."""
     back: WayBack | None = None
     """Where it was asked for."""
-    fewer_because: list[str] | None = None
+    fewer_because: list[Missing] | None = None
     """Why there are fewer alternatives than were asked for, in codes."""
 
 

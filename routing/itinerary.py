@@ -12,7 +12,7 @@ from routing.costs import Weighing
 from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
-from routing.seats import Rest
+from routing.seats import NOT_TOLD, Rest
 from routing.stretches import Passed, Stretch, Trace, trace
 from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
 
@@ -23,12 +23,14 @@ def route_of(
     legs: Sequence[Sequence[Piece]],
     *,
     why: str,
-    rest: Rest = Rest(0, 0.0),
+    rest: Rest = NOT_TOLD,
     violations: Sequence[Violation] = (),
     barriers: Sequence[BarrierOnRoute] = (),
 ) -> Route:
-    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map, and so is
-    `rest`, the seats on the way."""
+    """Assemble one route from the pieces of its legs; what is not read off the map is given.
+
+    `violations` and `barriers` by reports and at the ends, `rest` by the seats on the way.
+    """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     coordinates: list[Coordinate] = []
     out_legs: list[Leg] = []

@@ -126,7 +126,8 @@ class Router:
     @property
     def streets(self) -> np.ndarray:
         """The lines of all streets, in the plane."""
-        return self._snapper.lines
+        lines: np.ndarray = self._snapper.lines
+        return lines
 
     def near(self, place: Waypoint, field: str) -> Candidates:
         """The streets near a place; raises `Refused("outside_map")` naming the field."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,10 @@ class Rest(NamedTuple):
 
     seats: int
     longest_gap_m: float
+
+
+NOT_TOLD = Rest(0, 0.0)
+"""Of a line that nobody is led along."""
 
 
 class Visit(NamedTuple):
@@ -148,7 +153,7 @@ class Seats:
 def gaps(at_m: Sequence[float], length_m: float) -> list[float]:
     """Metres from the beginning to the first seat, from each to the next, and from the last to the end."""
     places = [0.0, *at_m, length_m]
-    return [b - a for a, b in zip(places[:-1], places[1:], strict=True)]
+    return [b - a for a, b in pairwise(places)]
 
 
 def _once(near: list[Visit]) -> list[Visit]:
@@ -184,12 +189,18 @@ def _seats(raw: RawMap, plane: Plane) -> Iterator[tuple[shapely.Geometry, tuple[
 
 
 def _beside(
-    graph: StreetGraph, lines: np.ndarray, tree: shapely.STRtree, shapes: np.ndarray, levels: Sequence[tuple[float, ...]]
+    graph: StreetGraph,
+    lines: np.ndarray,
+    tree: shapely.STRtree,
+    shapes: np.ndarray,
+    levels: Sequence[tuple[float, ...]],
 ) -> Beside:
     """All pairs of a street and a seat near enough, on one storey as far as anybody knows."""
     seat, edge = np.asarray(tree.query(shapes, predicate="dwithin", distance=WITHIN_M)).reshape(2, -1)
     kept = ~graph.entrance[edge] & (graph.edge_length_m[edge] > 0)
-    kept &= np.array([_same_storey(graph, e, levels[s]) for s, e in zip(seat.tolist(), edge.tolist(), strict=True)], bool)
+    kept &= np.array(
+        [_same_storey(graph, e, levels[s]) for s, e in zip(seat.tolist(), edge.tolist(), strict=True)], bool
+    )
     seat, edge = seat[kept], edge[kept]
     line, shape = lines[edge], shapes[seat]
     foot = shapely.get_point(shapely.shortest_line(line, shape), 0)
