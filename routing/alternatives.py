@@ -23,7 +23,7 @@ from routing.priced import Price, price
 from routing.punctual import is_late
 from routing.seats import Seats
 from routing.timing import Timetable
-from routing.via_nodes import COST_MAX, Between, ViaNodes
+from routing.via_streets import COST_MAX, Between, ViaStreets
 
 SHARE_MAX = 0.7
 """No more of a way than this may be that of a way before it."""
@@ -43,7 +43,7 @@ class Ground(Protocol):
     graph: StreetGraph
     timetable: Timetable
     wishes: Wishes
-    via_nodes: ViaNodes
+    via_streets: ViaStreets
     seats: Seats
 
     @property
@@ -133,7 +133,7 @@ class Alternatives:
             cost = self._scale.of(best.points, best.seconds)
             between = Between(spots[number], spots[number + 1], cost, most, self._metres([pieces]))
             known = [option.line for option in self._taken]
-            for _, other in self._ground.via_nodes.ways(view.metric, view.prices, between, known):
+            for _, other in self._ground.via_streets.ways(view.metric, view.prices, between, known):
                 legs = [*self._best.legs]
                 legs[number] = other
                 before = len(self._taken)

@@ -34,7 +34,7 @@ from routing.seats import Seats
 from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
 from routing.timing import Departure, Legs, Timetable
-from routing.via_nodes import ViaNodes
+from routing.via_streets import ViaStreets
 
 
 class Map(Protocol):
@@ -46,7 +46,7 @@ class Map(Protocol):
     timetable: Timetable
     component: NDArray[np.int32]
     wishes: Wishes
-    via_nodes: ViaNodes
+    via_streets: ViaStreets
     seats: Seats
 
     @property

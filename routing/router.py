@@ -37,7 +37,7 @@ from routing.standpoint import Standpoint
 from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
-from routing.via_nodes import ViaNodes
+from routing.via_streets import ViaStreets
 
 PEOPLE_KEPT = 24
 """Sets of limits whose weights stay in memory; each takes some 100 bytes an arc and two metrics."""
@@ -77,7 +77,7 @@ class Router:
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
         self.seats = Seats(graph, plane, self._snapper.lines, self._snapper.tree)
         self.wishes = Wishes(graph, self.seats)
-        self.via_nodes = ViaNodes(graph, self.engine, self.around, plane)
+        self.via_streets = ViaStreets(graph, self.engine, self.around, plane, self._snapper.lines)
         self.timetable = Timetable(graph)
         self._people: OrderedDict[Hashable, Person] = OrderedDict()
         self._by_length: ByLength | None = None

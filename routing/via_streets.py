@@ -1,0 +1,172 @@
+"""Other ways through a street in between (ENGINE 7): two sweeps over spread streets, then the likeliest, each looked at.
+
+A street and not only a node: two ways may part and meet again without a crossing in between. Such a way is a sensible
+one where it is the best way for a while: a quarter of the whole before that street and after it (Abraham, Delling,
+Goldberg, Werneck: Alternative Routes in Road Networks, 2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.attach import Attachments, End, Prices, leg
+from routing.engine import BLOCKED, Ends, Engine, Metric
+from routing.graph import StreetGraph
+from routing.path import Pieces
+from routing.plane import Plane
+from routing.snap import Snap
+
+STREETS = 192
+"""So many streets are spread over where such a way can lead."""
+TRIED_MAX = 12
+"""So many of them are looked at, the cheapest first."""
+COST_MAX = 1.4
+"""No other way costs more than this times the best."""
+LOCAL_SHARE = 0.25
+"""So much of the best way's cost before the street and after it has to be walked as one would anyway."""
+DETOUR_M = 100.0
+"""For very short ways: so much farther is looked in any case."""
+ROUNDING = 4
+"""Parts of streets cost whole units; so many may be missing."""
+APART_SHARE, APART_M = 0.03, 13.0
+"""A street this near to a way that is known, in shares of the way between and at least in metres, leads along it."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """One leg of a way, and what searches through other streets need."""
+
+    a: Snap
+    b: Snap
+    cost: int
+    """Of the best way, in the units of the metric …"""
+    most: int
+    """… and what another may cost."""
+    metres: float
+
+
+class _Spot(NamedTuple):
+    """A spot on a way, and what the way costs up to there."""
+
+    snap: Snap
+    cost: float
+
+
+class ViaStreets:
+    """The streets of one map that a way can be led through. Belongs to the engine thread."""
+
+    def __init__(
+        self, graph: StreetGraph, engine: Engine, around: Attachments, plane: Plane, lines: NDArray[np.object_]
+    ) -> None:
+        """`lines`: the streets in the metres of `plane`, by edge number."""
+        self._engine, self._around, self._plane = engine, around, plane
+        public = (graph.edge_component[: graph.first_passage] >= 0) & (graph.edge_length_m[: graph.first_passage] > 0)
+        edges = np.flatnonzero(public)
+        self._edges: NDArray[np.int64] = edges[np.argsort(-graph.edge_length_m[edges], kind="stable")]
+        """The long ones first: they lead somewhere."""
+        middles = shapely.line_interpolate_point(lines[self._edges], 0.5, normalized=True)
+        self._x, self._y = shapely.get_x(middles), shapely.get_y(middles)
+        self._tail, self._head = graph.arcs()
+
+    def ways(
+        self, metric: Metric, prices: Prices, between: Between, known: list[shapely.Geometry]
+    ) -> Iterator[tuple[int, Pieces]]:
+        """Other ways from a to b with their costs, locally optimal, cheapest first and none near those in `known`:
+        lines in the plane, to which the caller adds every way it takes."""
+        leave, reach = self._around.leave(between.a, prices), self._around.reach(between.b, prices)
+        rows = self._spread(between)
+        if not leave or not reach or not len(rows):
+            return
+        starts, goals = [(end.node, end.cost) for end in leave], [(end.node, end.cost) for end in reach]
+        arcs, total = self._totals(metric, self._edges[rows], starts, goals)
+        total[(total <= between.cost) | (total > between.most)] = np.inf
+        through: set[int] = set()
+        tried = 0
+        for at in np.argsort(total, kind="stable").tolist():
+            arc, row = int(arcs[at]), int(rows[at // 2])
+            if not np.isfinite(total[at]) or tried >= TRIED_MAX:
+                return
+            if arc >> 1 in through or self._is_near(row, known, between.metres):
+                continue
+            tried += 1
+            found = self._through(metric, leave, reach, arc)
+            if found is None:
+                continue
+            pieces, walked, before = found
+            through |= set((walked >> 1).tolist())
+            if self._is_locally_best(metric, prices, walked, before, between.cost):
+                yield int(total[at]), pieces
+
+    def _spread(self, between: Between) -> NDArray[np.int64]:
+        """Rows of streets all over the ellipse within which a way is not too long, about `STREETS` of them."""
+        ax, ay = self._plane.point(between.a.lon, between.a.lat)
+        bx, by = self._plane.point(between.b.lon, between.b.lat)
+        longest = max(COST_MAX * between.metres, between.metres + DETOUR_M)
+        inside = np.hypot(self._x - ax, self._y - ay) + np.hypot(self._x - bx, self._y - by) <= longest
+        rows = np.flatnonzero(inside)
+        if len(rows) <= STREETS:
+            return rows
+        area = np.pi / 4 * longest * np.sqrt(max(longest**2 - np.hypot(ax - bx, ay - by) ** 2, 1.0))
+        cell = np.sqrt(area / STREETS)
+        keys = np.floor(self._x[rows] / cell).astype(np.int64) * 1_000_003
+        keys += np.floor(self._y[rows] / cell).astype(np.int64)
+        return rows[np.unique(keys, return_index=True)[1]]
+
+    def _totals(
+        self, metric: Metric, edges: NDArray[np.int64], starts: Ends, goals: Ends
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Both arcs of each edge, and what the best way through each costs; infinite where there is none."""
+        arcs = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+        tails, heads = self._tail[arcs], self._head[arcs]
+        nodes, column = np.unique(np.concatenate([tails, heads]), return_inverse=True)
+        there = self._engine.sweep(metric, [starts], nodes.tolist())[0][column[: len(arcs)]]
+        back = self._engine.many_to_one(metric, nodes.tolist(), goals)[column[len(arcs) :]]
+        own = metric.weights[arcs].astype(np.float64)
+        return arcs, np.where(own < BLOCKED, there + own + back, np.inf)
+
+    def _is_near(self, row: int, known: Sequence[shapely.Geometry], metres: float) -> bool:
+        here = shapely.Point(self._x[row], self._y[row])
+        return any(shapely.dwithin(line, here, max(APART_M, APART_SHARE * metres)) for line in known)
+
+    def _through(
+        self, metric: Metric, leave: list[End], reach: list[End], arc: int
+    ) -> tuple[Pieces, NDArray[np.int32], int] | None:
+        """The best way along this arc: its pieces, its whole arcs, and how many of them lie before that one."""
+        tail, head = int(self._tail[arc]), int(self._head[arc])
+        there = self._engine.query(metric, [(end.node, end.cost) for end in leave], [(tail, 0)])
+        on = self._engine.query(metric, [(head, 0)], [(end.node, end.cost) for end in reach])
+        if there is None or on is None:
+            return None
+        arcs = np.concatenate([there.arcs, np.array([arc], np.int32), on.arcs])
+        nodes = np.concatenate([self._tail[arcs[:1]], self._head[arcs]])
+        if len(np.unique(nodes)) < len(nodes):
+            return None
+        pieces = Pieces.joined(leave[there.source].pieces, arcs, reach[on.target].pieces)
+        return pieces, arcs, len(there.arcs)
+
+    def _is_locally_best(
+        self, metric: Metric, prices: Prices, arcs: NDArray[np.int32], at: int, best: int
+    ) -> bool:
+        """Whether one would walk like this anyway, around the middle of the arc after the first `at`."""
+        walked = np.concatenate([[0], metric.weights[arcs].astype(np.int64).cumsum()])
+        middle = (walked[at] + walked[at + 1]) / 2
+        first = self._spot(arcs, walked, max(middle - LOCAL_SHARE * best, 0.0), later=True)
+        last = self._spot(arcs, walked, min(middle + LOCAL_SHARE * best, float(walked[-1])), later=False)
+        found = leg(self._engine, metric, self._around, first.snap, last.snap, prices)
+        return found is not None and found.cost >= last.cost - first.cost - ROUNDING
+
+    def _spot(self, arcs: NDArray[np.int32], walked: NDArray[np.int64], cost: float, *, later: bool) -> _Spot:
+        """The spot on a way after so much of its cost; instead of within a passage, after it (or before it)."""
+        row = min(int(np.searchsorted(walked, cost, side="right")) - 1, len(arcs) - 1)
+        while self._around.is_passage(int(arcs[row])) and 0 <= row + (1 if later else -1) < len(arcs):
+            row += 1 if later else -1
+            cost = float(walked[row] if later else walked[row + 1])
+        arc, own = int(arcs[row]), int(walked[row + 1] - walked[row])
+        share = min(max((cost - float(walked[row])) / own, 0.0), 1.0) if own else 0.0
+        return _Spot(Snap(arc >> 1, 1 - share if arc & 1 else share, 0, 0.0, 0.0, 0.0), cost)
