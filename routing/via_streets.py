@@ -1,4 +1,4 @@
-"""Other ways through a street in between (ENGINE 7): two sweeps over spread streets, then the likeliest, each looked at.
+"""Other ways through a street in between (ENGINE 7): two sweeps over spread streets, then a look at the likeliest.
 
 A street and not only a node: two ways may part and meet again without a crossing in between. Such a way is a sensible
 one where it is the best way for a while: a quarter of the whole before that street and after it (Abraham, Delling,
@@ -24,7 +24,7 @@ from routing.snap import Snap
 
 STREETS = 192
 """So many streets are spread over where such a way can lead."""
-TRIED_MAX = 12
+TRIED_MAX = 9
 """So many of them are looked at, the cheapest first."""
 COST_MAX = 1.4
 """No other way costs more than this times the best."""
@@ -32,6 +32,8 @@ LOCAL_SHARE = 0.25
 """So much of the best way's cost before the street and after it has to be walked as one would anyway."""
 DETOUR_M = 100.0
 """For very short ways: so much farther is looked in any case."""
+AMID_SHARE = 0.15
+"""A street within so much of the cost from either end is not looked at: where ways differ there, they do farther on."""
 ROUNDING = 4
 """Parts of streets cost whole units; so many may be missing."""
 APART_SHARE, APART_M = 0.03, 13.0
@@ -68,8 +70,8 @@ class ViaStreets:
         self._engine, self._around, self._plane = engine, around, plane
         public = (graph.edge_component[: graph.first_passage] >= 0) & (graph.edge_length_m[: graph.first_passage] > 0)
         edges = np.flatnonzero(public)
-        self._edges: NDArray[np.int64] = edges[np.argsort(-graph.edge_length_m[edges], kind="stable")]
-        """The long ones first: they lead somewhere."""
+        self._edges: NDArray[np.int64] = edges[np.argsort(graph.edge_length_m[edges], kind="stable")]
+        """From short to long."""
         middles = shapely.line_interpolate_point(lines[self._edges], 0.5, normalized=True)
         self._x, self._y = shapely.get_x(middles), shapely.get_y(middles)
         self._tail, self._head = graph.arcs()
@@ -108,15 +110,20 @@ class ViaStreets:
         ax, ay = self._plane.point(between.a.lon, between.a.lat)
         bx, by = self._plane.point(between.b.lon, between.b.lat)
         longest = max(COST_MAX * between.metres, between.metres + DETOUR_M)
-        inside = np.hypot(self._x - ax, self._y - ay) + np.hypot(self._x - bx, self._y - by) <= longest
-        rows = np.flatnonzero(inside)
+        west, south, wide = (ax + bx - longest) / 2, (ay + by - longest) / 2, longest
+        box = (np.abs(self._x - west - wide / 2) <= wide / 2) & (np.abs(self._y - south - wide / 2) <= wide / 2)
+        rows: NDArray[np.int64] = box.nonzero()[0]
+        x, y = self._x[rows], self._y[rows]
+        inside = np.hypot(x - ax, y - ay) + np.hypot(x - bx, y - by) <= longest
+        rows, x, y = rows[inside], x[inside], y[inside]
         if len(rows) <= STREETS:
             return rows
         area = np.pi / 4 * longest * np.sqrt(max(longest**2 - np.hypot(ax - bx, ay - by) ** 2, 1.0))
-        cell = np.sqrt(area / STREETS)
-        keys = np.floor(self._x[rows] / cell).astype(np.int64) * 1_000_003
-        keys += np.floor(self._y[rows] / cell).astype(np.int64)
-        return rows[np.unique(keys, return_index=True)[1]]
+        cells = max(1, int(np.ceil(wide / np.sqrt(area / STREETS))))
+        longest_in = np.full((cells + 1, cells + 1), -1, np.int64)
+        # Of those in one cell the last remains, which is the longest: it leads somewhere.
+        longest_in[((x - west) * (cells / wide)).astype(int), ((y - south) * (cells / wide)).astype(int)] = rows
+        return longest_in[longest_in >= 0]
 
     def _totals(
         self, metric: Metric, edges: NDArray[np.int64], starts: Ends, goals: Ends
@@ -128,7 +135,9 @@ class ViaStreets:
         there = self._engine.sweep(metric, [starts], nodes.tolist())[0][column[: len(arcs)]]
         back = self._engine.many_to_one(metric, nodes.tolist(), goals)[column[len(arcs) :]]
         own = metric.weights[arcs].astype(np.float64)
-        return arcs, np.where(own < BLOCKED, there + own + back, np.inf)
+        total = there + own + back
+        amid = np.minimum(there, back) + own >= AMID_SHARE * total
+        return arcs, np.where((own < BLOCKED) & amid, total, np.inf)
 
     def _is_near(self, row: int, known: Sequence[shapely.Geometry], metres: float) -> bool:
         here = shapely.Point(self._x[row], self._y[row])
@@ -150,9 +159,7 @@ class ViaStreets:
         pieces = Pieces.joined(leave[there.source].pieces, arcs, reach[on.target].pieces)
         return pieces, arcs, len(there.arcs)
 
-    def _is_locally_best(
-        self, metric: Metric, prices: Prices, arcs: NDArray[np.int32], at: int, best: int
-    ) -> bool:
+    def _is_locally_best(self, metric: Metric, prices: Prices, arcs: NDArray[np.int32], at: int, best: int) -> bool:
         """Whether one would walk like this anyway, around the middle of the arc after the first `at`."""
         walked = np.concatenate([[0], metric.weights[arcs].astype(np.int64).cumsum()])
         middle = (walked[at] + walked[at + 1]) / 2

@@ -17,9 +17,7 @@ GOOD = "highway=footway incline=0% surface=asphalt smoothness=good width=2"
 WAYS = {"above": "be ef fc", "straight": "bc", "below": "bg gh hc"}
 
 
-def three_ways(
-    *, above: str = "", straight: str = "", below: str = "", nodes: Mapping[str, str] | None = None
-) -> Town:
+def three_ways(*, above: str = "", straight: str = "", below: str = "", nodes: Mapping[str, str] | None = None) -> Town:
     """Between b and c: 300 m straight, 340 m above, 360 m below; each with tags of its own."""
     tags = {"above": above, "straight": straight, "below": below}
     ways = {"ab": GOOD, "cd": GOOD} | {
@@ -77,7 +75,7 @@ def test_the_gentlest_way() -> None:
 def test_the_best_known_way() -> None:
     """Of the straight way nobody has said the surface; it is taken for paved and costs a little."""
     town = three_ways(below="surface=sett")
-    ways = {**{line: GOOD for line in ("ab", "cd", "be", "ef", "fc")}, "bc": "highway=footway width=2 incline=0%"}
+    ways = {**dict.fromkeys(("ab", "cd", "be", "ef", "fc"), GOOD), "bc": "highway=footway width=2 incline=0%"}
     town.close()
     town = drawn(
         """

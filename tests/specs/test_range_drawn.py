@@ -69,7 +69,9 @@ def test_a_way_beyond_the_range_is_shown_with_the_place_where_the_battery_is_emp
         (400.0, "shortest", 580, "no"),  # neither way: the better one
     ],
 )
-def test_a_way_within_the_range_is_preferred(range_m: float | None, why: str, metres: float, enough: str | None) -> None:
+def test_a_way_within_the_range_is_preferred(
+    range_m: float | None, why: str, metres: float, enough: str | None
+) -> None:
     town = two_ways(ROUGH)
     route = answered(town, "a", "d", profile="mobility_scooter", range_m=range_m).routes[0]
     town.close()
