@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from routing.attach import Attachments, End, Prices, leg
+from routing.attach import AT_NODE, Attachments, End, Prices
 from routing.engine import BLOCKED, Ends, Engine, Metric
 from routing.graph import StreetGraph
 from routing.path import Pieces
@@ -53,10 +53,10 @@ class Between:
     metres: float
 
 
-class _Spot(NamedTuple):
-    """A spot on a way, and what the way costs up to there."""
+class _Cut(NamedTuple):
+    """A spot on a way: the nodes around it, and what the way costs up to there."""
 
-    snap: Snap
+    ends: Ends
     cost: float
 
 
@@ -162,18 +162,23 @@ class ViaStreets:
     def _is_locally_best(self, metric: Metric, prices: Prices, arcs: NDArray[np.int32], at: int, best: int) -> bool:
         """Whether one would walk like this anyway, around the middle of the arc after the first `at`."""
         walked = np.concatenate([[0], metric.weights[arcs].astype(np.int64).cumsum()])
-        middle = (walked[at] + walked[at + 1]) / 2
-        first = self._spot(arcs, walked, max(middle - LOCAL_SHARE * best, 0.0), later=True)
-        last = self._spot(arcs, walked, min(middle + LOCAL_SHARE * best, float(walked[-1])), later=False)
-        found = leg(self._engine, metric, self._around, first.snap, last.snap, prices)
-        return found is not None and found.cost >= last.cost - first.cost - ROUNDING
+        middle = float(walked[at] + walked[at + 1]) / 2
+        first = self._cut(arcs, walked, max(middle - LOCAL_SHARE * best, 0.0), prices, outward=True)
+        last = self._cut(arcs, walked, min(middle + LOCAL_SHARE * best, float(walked[-1])), prices, outward=False)
+        found = self._engine.query(metric, first.ends, last.ends)
+        return found is None or found.cost >= last.cost - first.cost - ROUNDING
 
-    def _spot(self, arcs: NDArray[np.int32], walked: NDArray[np.int64], cost: float, *, later: bool) -> _Spot:
-        """The spot on a way after so much of its cost; instead of within a passage, after it (or before it)."""
+    def _cut(
+        self, arcs: NDArray[np.int32], walked: NDArray[np.int64], cost: float, prices: Prices, *, outward: bool
+    ) -> _Cut:
+        """Where so much of a way's cost is spent; a passage is taken whole."""
         row = min(int(np.searchsorted(walked, cost, side="right")) - 1, len(arcs) - 1)
-        while self._around.is_passage(int(arcs[row])) and 0 <= row + (1 if later else -1) < len(arcs):
-            row += 1 if later else -1
-            cost = float(walked[row] if later else walked[row + 1])
-        arc, own = int(arcs[row]), int(walked[row + 1] - walked[row])
-        share = min(max((cost - float(walked[row])) / own, 0.0), 1.0) if own else 0.0
-        return _Spot(Snap(arc >> 1, 1 - share if arc & 1 else share, 0, 0.0, 0.0, 0.0), cost)
+        arc, before, after = int(arcs[row]), float(walked[row]), float(walked[row + 1])
+        share = (cost - before) / (after - before) if after > before else 0.0
+        if self._around.is_passage(arc) or not AT_NODE < share < 1 - AT_NODE:
+            end = outward if self._around.is_passage(arc) else share <= AT_NODE
+            node, spent = (self._tail[arc], before) if end else (self._head[arc], after)
+            return _Cut([(int(node), 0)], spent)
+        snap = Snap(arc >> 1, 1 - share if arc & 1 else share, 0, 0.0, 0.0, 0.0)
+        ends = self._around.leave(snap, prices) if outward else self._around.reach(snap, prices)
+        return _Cut([(end.node, end.cost) for end in ends], cost)
