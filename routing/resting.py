@@ -32,8 +32,8 @@ MISSED_S = 60.0
 SEATS_MAX = 150
 COST_MAX = 2.0
 """Nobody is led a way of more than so many times the cost of the plain one, however much they like to sit [E]."""
-APART_M = 15.0
-"""Of seats as near to each other as this one is enough."""
+APART_M, APART_SHARE = 15.0, 0.25
+"""Of seats as near to each other as this, or as this share of the wished length, one is enough."""
 ROUNDS_MAX = 60
 """So often the chain is looked for while links of it turn out longer than they looked."""
 
@@ -94,7 +94,7 @@ class _Search:
     def longing(self, legs: Sequence[Sequence[Piece]]) -> float:
         """What going without a seat costs on a way, in seconds."""
         visits, length = self._ground.seats.visits(legs, self._gone)
-        return missed_s([visit.at_m for visit in visits], length, self._every_m)
+        return missed_s([at_m for _, at_m, _ in visits], length, self._every_m)
 
     def leg(self, number: int) -> Sequence[Piece]:
         """This leg by way of seats; as it is where they do not help."""
@@ -114,14 +114,15 @@ class _Search:
         (ax, ay), (bx, by) = plane.point(a.lon, a.lat), plane.point(b.lon, b.lat)
         detour = np.hypot(where[:, 0] - ax, where[:, 1] - ay) + np.hypot(where[:, 0] - bx, where[:, 1] - by)
         visits, length = seats.visits([plain], self._gone)
-        detour[[visit.seat for visit in visits]] = 0.0
+        detour[[seat for seat, _, _ in visits]] = 0.0
         near = np.argsort(detour, kind="stable")
         near = near[detour[near] <= COST_MAX * length]
+        cell_m = max(APART_M, APART_SHARE * self._every_m)
         spots: list[Snap] = []
         taken: set[tuple[int, int]] = set()
         usable = self._found.person.usable if self._found.status == "ok" else self._found.person.passable
         for seat in near.tolist():
-            cell = int(where[seat, 0] // APART_M), int(where[seat, 1] // APART_M)
+            cell = int(where[seat, 0] // cell_m), int(where[seat, 1] // cell_m)
             spot = None if seat in self._gone or cell in taken else self._beside(seat, usable)
             if spot is not None:
                 taken.add(cell)
@@ -175,7 +176,7 @@ class _Search:
         """The cheapest chain from the first spot to the last; of no link too little is thought in the end."""
         weights, known = costs + missed, dict[tuple[int, int], _Link]()
         for _ in range(ROUNDS_MAX):
-            chain = _chain(weights)
+            chain = _chain(weights, costs[:, -1])
             if chain is None:
                 return None
             unknown = [pair for pair in chain if pair not in known]
@@ -207,21 +208,24 @@ class _Search:
         return price(self._found.person, scale, [pieces]).seconds + self.longing([pieces])
 
 
-def _chain(weights: Floats) -> list[tuple[int, int]] | None:
-    """The cheapest way from the first place to the last, as pairs of places (Dijkstra on a full matrix)."""
+def _chain(weights: Floats, left: Floats) -> list[tuple[int, int]] | None:
+    """The cheapest way from the first place to the last, as pairs of places; `left`: no less is left from each."""
     n = len(weights)
-    cost, came, done = np.full(n, np.inf), np.full(n, -1), np.zeros(n, bool)
-    cost[0] = 0.0
-    for _ in range(n):
-        here = int(np.argmin(np.where(done, np.inf, cost)))
-        if done[here] or not np.isfinite(cost[here]):
+    cost, came, open_ = np.full(n, np.inf), np.full(n, -1), np.full(n, np.inf)
+    left = np.append(left[:-1], 0.0)
+    cost[0] = open_[0] = 0.0
+    done = np.zeros(n, bool)
+    while True:
+        here = int(open_.argmin())
+        if not np.isfinite(open_[here]):
             return None
         if here == n - 1:
             break
-        done[here] = True
+        done[here], open_[here] = True, np.inf
         through = cost[here] + weights[here]
-        better = through < cost
+        better = ((through < cost) & ~done).nonzero()[0]
         cost[better], came[better] = through[better], here
+        open_[better] = through[better] + left[better]
     found = []
     while here:
         found.append((int(came[here]), here))

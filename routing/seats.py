@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +42,8 @@ NOT_TOLD = Rest(0, 0.0)
 """Of a line that nobody is led along."""
 
 
-class Visit(NamedTuple):
-    """Coming by a seat: which one, after how many metres of the way, and how far beside it."""
-
-    seat: int
-    at_m: float
-    away_m: float
+Visit = tuple[int, float, float]
+"""Coming by a seat: which one, after how many metres of the way, and how far beside it."""
 
 
 class Beside(NamedTuple):
@@ -71,12 +68,13 @@ class Seats:
         self._shapes = np.array([shape for shape, _ in found], object)
         self._tree = shapely.STRtree(self._shapes)
         self.beside = _beside(graph, lines, tree, self._shapes, [levels for _, levels in found])
-        self._start = np.searchsorted(self.beside.edge, np.arange(graph.edge_count + 1))
-        self.on: Ints = np.diff(self._start)
+        self.on: Ints = np.bincount(self.beside.edge, minlength=graph.edge_count)
         """How many seats there are beside each edge [E]."""
-        self._seat, self._at, self._first, self._last, self._away = (
-            column.tolist() for column in (self.beside.seat, *self.beside[2:])
-        )
+        self._by_edge: dict[int, list[tuple[int, float, float, float, float, float]]] = {}
+        seat, edge, at, first, last, away = (column.tolist() for column in self.beside)
+        lengths = self._metres[self.beside.edge].tolist()
+        for number, *one in zip(edge, seat, at, first, last, away, lengths, strict=True):
+            self._by_edge.setdefault(number, []).append(tuple(one))
         self._gone: tuple[Overlay | None, frozenset[int]] = None, frozenset()
 
     def __len__(self) -> int:
@@ -102,38 +100,34 @@ class Seats:
     def rest(self, legs: Sequence[Sequence[Piece]], gone: Set[int] = frozenset()) -> Rest:
         """The figures of a way; the seats in `gone` do not count."""
         visits, length = self.visits(legs, gone)
-        return Rest(len({visit.seat for visit in visits}), max(gaps([visit.at_m for visit in visits], length)))
+        return Rest(len({visit[0] for visit in visits}), max(gaps([visit[1] for visit in visits], length)))
 
     def visits(self, legs: Sequence[Sequence[Piece]], gone: Set[int] = frozenset()) -> tuple[list[Visit], float]:
         """Every coming by a seat, in order, and the metres of the way."""
-        arcs, starts, ends = [], [], []
-        for pieces in map(Pieces.of, legs):
-            arcs.append(pieces.arc)
-            starts.append(pieces.start)
-            ends.append(pieces.end)
-        arc, start, end = np.concatenate(arcs), np.concatenate(starts), np.concatenate(ends)
-        metres = self._metres[arc >> 1] * (end - start)
+        found = [Pieces.of(pieces) for pieces in legs]
+        pieces = found[0] if len(found) == 1 else _one_behind_the_other(found)
+        metres = self._metres[pieces.edge] * pieces.share
         walked = metres.cumsum()
-        length = float(walked[-1]) if len(walked) else 0.0
+        rows = self.on[pieces.edge].nonzero()[0]
         near: list[Visit] = []
-        for row in self.on[arc >> 1].nonzero()[0].tolist():
-            piece = Piece(int(arc[row]), float(start[row]), float(end[row]))
-            near += self._met(piece, float(walked[row] - metres[row]), gone)
-        return _once(near), length
+        if len(rows):
+            on_seats = pieces.only(rows)
+            for piece, before_m in zip(on_seats, (walked[rows] - metres[rows]).tolist(), strict=True):
+                near += self._met(*piece, before_m, gone)
+        return _once(near), float(walked[-1]) if len(walked) else 0.0
 
-    def _met(self, piece: Piece, before_m: float, gone: Set[int]) -> Iterator[Visit]:
+    def _met(self, arc: int, start: float, end: float, before_m: float, gone: Set[int]) -> list[Visit]:
         """The seats beside one piece of the way, where one comes nearest to each."""
-        a, b = (1 - piece.end, 1 - piece.start) if piece.reverse else (piece.start, piece.end)
-        length = float(self._metres[piece.edge])
-        for row in range(int(self._start[piece.edge]), int(self._start[piece.edge + 1])):
-            if self._first[row] <= b and self._last[row] >= a and self._seat[row] not in gone:
-                at = min(max(self._at[row], a), b)
-                aside = abs(at - self._at[row]) * length
-                yield Visit(
-                    self._seat[row],
-                    before_m + ((b - at) if piece.reverse else (at - a)) * length,
-                    min(WITHIN_M, self._away[row] + aside),
-                )
+        against = arc & 1
+        a, b = (1 - end, 1 - start) if against else (start, end)
+        found = []
+        for seat, at, first, last, away_m, length_m in self._by_edge[arc >> 1]:
+            if first <= b and last >= a and seat not in gone:
+                there = a if at < a else b if at > b else at
+                if there != at:
+                    away_m = min(WITHIN_M, away_m + abs(there - at) * length_m)
+                found.append((seat, before_m + ((b - there) if against else (there - a)) * length_m, away_m))
+        return found
 
     def gone(self, overlay: Overlay) -> frozenset[int]:
         """The seats that confirmed reports say are missing."""
@@ -160,16 +154,22 @@ def _once(near: list[Visit]) -> list[Visit]:
     """Each coming by a seat once, where it is nearest; in the order of the way."""
     near.sort()
     kept: list[Visit] = []
-    until = 0.0
+    last, until = -1, 0.0
     for visit in near:
-        if kept and kept[-1].seat == visit.seat and visit.at_m <= until:
-            if visit.away_m < kept[-1].away_m:
-                kept[-1] = visit
-        else:
+        seat, at_m, away_m = visit
+        if seat != last or at_m > until:
             kept.append(visit)
-            until = visit.at_m + VISIT_M
-    kept.sort(key=lambda visit: visit.at_m)
+            last, until = seat, at_m + VISIT_M
+        elif away_m < kept[-1][2]:
+            kept[-1] = visit
+    kept.sort(key=itemgetter(1))
     return kept
+
+
+def _one_behind_the_other(legs: Sequence[Pieces]) -> Pieces:
+    """All legs as one way."""
+    columns = ([getattr(pieces, name) for pieces in legs] for name in ("arc", "start", "end"))
+    return Pieces(*map(np.concatenate, columns))
 
 
 def _seats(raw: RawMap, plane: Plane) -> Iterator[tuple[shapely.Geometry, tuple[float, ...]]]:
