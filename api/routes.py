@@ -38,8 +38,8 @@ class ProfilesAnswer(Struct, frozen=True):
 PROFILES = Operation(
     "The profiles",
     description=(
-        "Every number is a default that a request may override; null means no limit. `prefer` is what suits these people; "
-        "it counts only where a question asks for it."
+        "Every number is a default that a request may override; null means no limit. `prefer` is what suits these "
+        "people; it counts only where a question asks for it."
     ),
     answer=ProfilesAnswer,
 )
