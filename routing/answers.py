@@ -51,7 +51,7 @@ class RouteRequest(Struct, frozen=True):
     """How far the battery goes."""
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One instruction; `kind` is the stable code, the three texts say the same to eye, ear and small screen."""
 
     kind: str
@@ -94,7 +94,7 @@ class Reason(Struct, frozen=True):
     barrier_id: str | UnsetType = UNSET
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """A stretch of one way with the same facts; spans are inclusive, contiguous and cover the line."""
 
     geometry_index: tuple[int, int]
@@ -119,7 +119,7 @@ class Segment(Struct, frozen=True):
     """How the stretch stands to building norms; information, never a reason."""
 
 
-class Violation(Struct, frozen=True, omit_defaults=False):
+class Violation(Struct, frozen=True, omit_defaults=False, gc=False):
     """A limit that this route breaks: what, how much, against which limit, where."""
 
     code: str
@@ -133,7 +133,7 @@ class Violation(Struct, frozen=True, omit_defaults=False):
     barrier_id: str | UnsetType = UNSET
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, gc=False):
     """Something a person should know that breaks no limit: `private_end`, an unknown lift state."""
 
     code: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -262,7 +261,7 @@ def _less(streets: NDArray[np.bool_], shut: frozenset[int]) -> NDArray[np.bool_]
 def _relaxed(spots: list[Snap], passable: list[Snap]) -> list[Snap]:
     """Where no street keeps the limits, the nearest that may be passed at all; the last metres count."""
     return [
-        replace(other, last_metres=True) if spot.last_metres else spot
+        msgspec.structs.replace(other, last_metres=True) if spot.last_metres else spot
         for spot, other in zip(spots, passable, strict=True)
     ]
 

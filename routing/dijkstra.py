@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +21,11 @@ EXACT_MAX = 2.0**53
 """Whole numbers up to here are exact in float64."""
 
 
-@dataclass(frozen=True, eq=False)
-class Path:
-    """A cheapest path: exact `cost` (ends included), `arcs` in order, the `weights` they had, the ends it used."""
+class Path(NamedTuple):
+    """A cheapest path: exact `cost` (ends included), `arcs` in order, the ends it used."""
 
     cost: int
     arcs: NDArray[np.int32]
-    weights: NDArray[np.int64]
     source: int
     target: int
 
@@ -65,7 +62,7 @@ def dijkstra(
         nodes.append(int(before[nodes[-1]]))
     nodes.reverse()
     arcs = np.array([arc_of(a, b) for a, b in pairwise(nodes[1:])], np.int32)
-    return Path(int(totals[target]), arcs, weights[arcs].astype(np.int64), cheapest_at(sources, nodes[1]), target)
+    return Path(int(totals[target]), arcs, cheapest_at(sources, nodes[1]), target)
 
 
 def distances(

@@ -22,7 +22,7 @@ def steps_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Step]:
 
     Distances and durations are rounded so that they add up to the rounded sums of the leg.
     """
-    moves = told(blocks_of(graph, trace, profile), Polyline(trace.lonlat))
+    moves = told(blocks_of(graph, trace, profile), Polyline(trace.lonlat, trace.walked_m))
     end = len(trace.coordinates) - 1
     moves.append(Move("arrive", end, end))
     metres = _rounded([move.distance_m for move in moves])

@@ -123,7 +123,7 @@ class Engine:
         if found is None:
             return None
         source, target = cheapest_at(sources, found[2]), cheapest_at(targets, found[3])
-        return Path(found[0], found[1], now.weights[found[1]].astype(np.int64), source, target)
+        return Path(found[0], found[1], source, target)
 
     def many_to_many(self, metric: Metric, sources: Sequence[Ends], targets: Sequence[Ends]) -> NDArray[np.int64]:
         """Cheapest cost from each source to each target (int64[S, T], −1 = unreachable); each is a list of ends."""

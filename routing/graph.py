@@ -111,13 +111,19 @@ class StreetGraph:
         return bool(self.geom_start[edge + 1] - first == 2 and self.geom_node[first] == self.geom_node[first + 1])
 
     @cached_property
+    def geom_step_m(self) -> Float64:
+        """Metres to each vertex from the one before it on its street, 0 at the first [V]."""
+        lon, lat = self.geom_lon, self.geom_lat
+        steps = np.zeros(len(lon))
+        steps[1:] = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        steps[self.geom_start[:-1]] = 0.0
+        return steps
+
+    @cached_property
     def geom_share(self) -> Float64:
         """Share of the street's length at each of its vertices, 0 to 1 [V]."""
-        lon, lat = self.geom_lon, self.geom_lat
-        start = np.asarray(self.geom_start)
-        steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
-        steps[start[1:-1] - 1] = 0.0
-        walked = np.concatenate([[0.0], np.cumsum(steps)])
+        start = self.geom_start
+        walked = np.cumsum(self.geom_step_m)
         counts = np.diff(start)
         begin, length = walked[start[:-1]], walked[start[1:] - 1] - walked[start[:-1]]
         share: Float64 = (walked - begin.repeat(counts)) / np.where(length > 0, length, 1.0).repeat(counts)
@@ -138,7 +144,7 @@ class StreetGraph:
     @cached_property
     def sayings(self) -> Sayings:
         """What the map says in each row of `way_facts`, by direction of travel."""
-        return Sayings(self.way_facts)
+        return Sayings(self.way_facts, self.names)
 
     @cached_property
     def way_metres(self) -> Float64:

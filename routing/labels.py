@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from accessibility.facts import WayFacts, WayKind, WayRole
-from routing.stretches import Stretch
 
 _NUMBERS = re.compile(r"\d{1,3}[a-zA-Z]?(?:\s*[;,/–-]\s*\d{1,3}[a-zA-Z]?)*")
 """A name that is only the number of a platform or of a route, as `19` or `11;12`."""
@@ -37,13 +35,9 @@ class Label(NamedTuple):
 NOTHING = Label()
 
 
-def label_of(stretch: Stretch) -> Label:
+def label_of(name: str | None, facts: WayFacts) -> Label:
     """A bare number is no name: on a platform it is the platform's, elsewhere a route's that few people know."""
-    return _label(stretch.name, _noun(stretch.facts))
-
-
-@lru_cache(4096)
-def _label(name: str | None, noun: str) -> Label:
+    noun = _noun(facts)
     if name is None or not _NUMBERS.fullmatch(name):
         return Label(name, noun)
     return Label(None, noun, tuple(re.split(r"\s*[;,/–-]\s*", name)) if noun == "platform" else ())

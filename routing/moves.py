@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from accessibility.facts import Barrier, Crossing, Ramp, WayRole
 from accessibility.profiles import Profile
 from routing.graph import StreetGraph
-from routing.labels import NOTHING, Label, label_of
+from routing.labels import NOTHING, Label
 from routing.stretches import Passed, Stretch, Trace
 from routing.summary import known_kerb_m, steps_climbed
 
@@ -20,7 +20,7 @@ INDOORS_M = 15.0
 """A stay inside (or outside) that is shorter is not told."""
 
 
-class Move(Struct, frozen=True):
+class Move(Struct, frozen=True, gc=False):
     """One thing to do, from vertex `first` to `last` of the leg's line."""
 
     kind: str
@@ -101,6 +101,8 @@ def _on_crossings(stretches: list[Stretch]) -> set[int]:
 
 def _indoors(stretches: list[Stretch]) -> list[bool]:
     """Whether one is inside on each stretch; a short change of air between two like parts is none."""
+    if not any(stretch.facts.indoor for stretch in stretches):
+        return [False] * len(stretches)
     runs: list[tuple[bool, list[int]]] = []
     for number, stretch in enumerate(stretches):
         inside = bool(stretch.facts.indoor)
@@ -133,11 +135,12 @@ class _Reader:
             return
         for passed in stretch.before:
             self.pass_(passed, stretch)
-        special = _crossed(self._graph, stretch) if crossing else _special(stretch, self._profile)
-        if special is not None:
-            self._go_on(special)
-        else:
+        if crossing:
+            self._go_on(_crossed(self._graph, stretch))
+        elif stretch.said.plain:
             self._walk(stretch, self._indoors[number])
+        else:
+            self._go_on(_special(stretch, self._profile))
 
     def pass_(self, passed: Passed, onto: Stretch | None) -> None:
         """Something at a node; where there is nothing to do, only its time counts."""
@@ -217,22 +220,20 @@ def _crossed(graph: StreetGraph, stretch: Stretch) -> Move:
     )
 
 
-def _special(stretch: Stretch, profile: Profile) -> Move | None:
+def _special(stretch: Stretch, profile: Profile) -> Move:
     """What one does on this stretch when it is not walking."""
     facts = stretch.facts
     rising = None if not facts.incline_sign else -facts.incline_sign if stretch.reverse else facts.incline_sign
     if facts.role is WayRole.STEPS:
         ramp = facts.ramp_wheelchair in (Ramp.YES, Ramp.LIMITED) and profile.heeds.wheels
         kind = "ramp" if ramp else "steps_down" if rising == -1 else "steps_up"
-    elif facts.role in (WayRole.ESCALATOR, WayRole.LIFT):
-        kind = str(facts.role)
     else:
-        return None
+        kind = str(facts.role)
     return Move(
         kind,
         stretch.first,
         stretch.last,
-        label_of(stretch),
+        stretch.label,
         stretch.length_m,
         stretch.duration_s,
         way_id=stretch.way_id,
@@ -273,7 +274,7 @@ def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
         crosses = isinstance(down, Move) and isinstance(up, Move) and (down.kind, up.kind) == ("kerb_down", "kerb_up")
         metres = sum(stretch.length_m for stretch in road.stretches) if isinstance(road, Walk) else 0.0
         if crosses and metres <= CROSSED_M and isinstance(down, Move) and isinstance(up, Move):
-            name = road.stretches[0].name if isinstance(road, Walk) else down.label.name
+            name = road.stretches[0].label.name if isinstance(road, Walk) else down.label.name
             yield replace(
                 _joined(down, up),
                 kind="cross_road",

@@ -109,39 +109,47 @@ def whole(pieces: Pieces) -> NDArray[np.bool_]:
 
 def line_of(graph: StreetGraph, piece: Piece) -> Line:
     """The geometry of a street piece, cut exactly at its fractions."""
-    coordinates, nodes = vertices_of(graph, piece)
-    return Line(coordinates, [node for node in nodes if node is not None])
+    found = vertices_of(graph, piece)
+    return Line(found.coordinates, [node for node in found.nodes if node is not None])
 
 
-def vertices_of(graph: StreetGraph, piece: Piece) -> tuple[list[tuple[float, float]], list[int | None]]:
-    """The vertices of a street piece in the direction of travel with their OSM nodes; where it is cut there is none."""
+class Cut(NamedTuple):
+    """Vertices of a street piece in the direction of travel, with their OSM nodes (where it is cut there is none) and
+    the share of the street's length at each."""
+
+    coordinates: list[tuple[float, float]]
+    nodes: list[int | None]
+    share: list[float]
+
+
+def vertices_of(graph: StreetGraph, piece: Piece) -> Cut:
+    """The vertices of a street piece, cut exactly at its fractions."""
     span = graph.vertices(piece.edge)
     lon, lat, node = (a[span].tolist() for a in (graph.geom_lon, graph.geom_lat, graph.geom_node))
     if piece.reverse:
         for values in (lon, lat, node):
             values.reverse()
-    if piece.start <= _CUT and piece.end >= 1 - _CUT:
-        return list(zip(lon, lat, strict=True)), node
     along: list[float] = graph.geom_share[span].tolist()
     if piece.reverse:
         along = [1.0 - share for share in reversed(along)]
+    if piece.start <= _CUT and piece.end >= 1 - _CUT:
+        return Cut(list(zip(lon, lat, strict=True)), node, along)
     return _cut(lon, lat, node, along, piece)
 
 
-def _cut(
-    lon: list[float], lat: list[float], node: list[int], along: list[float], piece: Piece
-) -> tuple[list[tuple[float, float]], list[int | None]]:
+def _cut(lon: list[float], lat: list[float], node: list[int], along: list[float], piece: Piece) -> Cut:
     """`along`: the share of the street's length at each vertex, ascending."""
     first, last = bisect_left(along, piece.start - _CUT), bisect_right(along, piece.end + _CUT)
-    coordinates = list(zip(lon[first:last], lat[first:last], strict=True))
-    nodes: list[int | None] = [*node[first:last]]
+    out = Cut(list(zip(lon[first:last], lat[first:last], strict=True)), [*node[first:last]], along[first:last])
     if first == last or abs(along[first] - piece.start) > _CUT:
-        coordinates.insert(0, _at(lon, lat, along, piece.start))
-        nodes.insert(0, None)
+        out.coordinates.insert(0, _at(lon, lat, along, piece.start))
+        out.nodes.insert(0, None)
+        out.share.insert(0, piece.start)
     if first == last or abs(along[last - 1] - piece.end) > _CUT:
-        coordinates.append(_at(lon, lat, along, piece.end))
-        nodes.append(None)
-    return coordinates, nodes
+        out.coordinates.append(_at(lon, lat, along, piece.end))
+        out.nodes.append(None)
+        out.share.append(piece.end)
+    return out
 
 
 def _at(lon: list[float], lat: list[float], along: list[float], share: float) -> tuple[float, float]:

@@ -16,30 +16,41 @@ NEAR_M = 3.0
 FAR_M = 8.0
 """… and a turn in where one comes from and where one goes, this far before and behind it."""
 
+_REACHES = np.array([[NEAR_M], [-NEAR_M], [FAR_M], [-FAR_M]])
+_AHEAD = np.sign(_REACHES)
+
 
 class Polyline:
     """Vertices and the metres walked to each of them."""
 
-    def __init__(self, coordinates: Sequence[tuple[float, float]] | NDArray[np.float64]) -> None:
-        points = np.asarray(coordinates, np.float64).reshape(-1, 2)
+    @classmethod
+    def through(cls, coordinates: Sequence[tuple[float, float]]) -> Polyline:
+        """A line through these places, measured on the ground."""
+        points = np.array(coordinates, np.float64).reshape(-1, 2)
         lon, lat = points[:, 0], points[:, 1]
-        self._points = points
-        pieces = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        return cls(points, np.concatenate([[0.0], np.cumsum(steps)]))
+
+    def __init__(self, lonlat: NDArray[np.float64], walked_m: NDArray[np.float64]) -> None:
+        """Degrees [V, 2] and metres walked to each vertex [V]."""
+        self._points, self._walked = lonlat, walked_m
         # Lists: the few points that are asked for one by one cost less than an array call each.
-        self._lon: list[float] = lon.tolist()
-        self._lat: list[float] = lat.tolist()
-        self._walked_m: list[float] = [0.0, *np.cumsum(pieces).tolist()]
+        self._lon: list[float] = lonlat[:, 0].tolist()
+        self._lat: list[float] = lonlat[:, 1].tolist()
+        self.walked_m: list[float] = walked_m.tolist()
+        """To each vertex."""
+        self._known: dict[int, float] = {}
         self._east = math.cos(math.radians(self._lat[0])) if self._lat else 1.0
 
     def heading(self, vertex: int, reach_m: float) -> float:
         """Bearing in degrees from a vertex to the point `reach_m` ahead, or to it from behind when negative."""
-        lon, lat = self._at(self._walked_m[vertex] + reach_m)
+        lon, lat = self._at(self.walked_m[vertex] + reach_m)
         east, north = (lon - self._lon[vertex]) * self._east, lat - self._lat[vertex]
         return math.degrees(math.atan2(east, north) if reach_m >= 0 else math.atan2(-east, -north)) % 360.0
 
     def _at(self, walked_m: float) -> tuple[float, float]:
         """The place so far along the line; its ends beyond them."""
-        walked = self._walked_m
+        walked = self.walked_m
         row = bisect_right(walked, walked_m)
         if row == 0 or row == len(walked):
             row = 0 if row == 0 else -1
@@ -54,30 +65,33 @@ class Polyline:
 
         0 at either end of the line.
         """
-        last = first if last is None else last
-        if self._walked_m[first] <= 0.0 or self._walked_m[last] >= self._walked_m[-1]:
+        if last is None or last == first:
+            known = self._known.get(first)
+            if known is not None and reach_m == FAR_M:
+                return known
+            last = first
+        if self.walked_m[first] <= 0.0 or self.walked_m[last] >= self.walked_m[-1]:
             return 0.0
         change = self.heading(last, reach_m) - self.heading(first, -reach_m)
         return 180.0 - (180.0 - change) % 360.0
 
-    def turns(self, vertices: Sequence[int], reach_m: float) -> list[float]:
-        """`turn` at each of these vertices."""
-        walked = np.array(self._walked_m)
-        lon, lat = self._points[:, 0], self._points[:, 1]
+    def turns(self, vertices: Sequence[int]) -> list[float]:
+        """`turn` within `NEAR_M` of each of these vertices, reckoned together with their `turn`, which is asked for
+        next."""
         at = np.array(vertices, np.int64)
-        here, lon_here, lat_here = walked[at], lon[at], lat[at]
-        ahead, behind = here + reach_m, here - reach_m
-        to = np.arctan2(
-            (np.interp(ahead, walked, lon) - lon_here) * self._east, np.interp(ahead, walked, lat) - lat_here
-        )
-        fro = np.arctan2(
-            (lon_here - np.interp(behind, walked, lon)) * self._east, lat_here - np.interp(behind, walked, lat)
-        )
-        change = 180.0 - (180.0 - np.degrees(to - fro)) % 360.0
-        change[(here <= 0.0) | (here >= walked[-1])] = 0.0
-        found: list[float] = change.tolist()
+        walked, lon, lat = self._walked, self._points[:, 0], self._points[:, 1]
+        here = walked[at]
+        there = here + _REACHES
+        east = (np.interp(there, walked, lon) - lon[at]) * self._east
+        north = np.interp(there, walked, lat) - lat[at]
+        bearing = np.degrees(np.arctan2(east * _AHEAD, north * _AHEAD))
+        change = 180.0 - (180.0 - (bearing[0::2] - bearing[1::2])) % 360.0
+        change[:, (here <= 0.0) | (here >= walked[-1])] = 0.0
+        near, far = change.tolist()
+        self._known = dict(zip(vertices, far, strict=True))
+        found: list[float] = near
         return found
 
     def between(self, first: int, last: int) -> float:
         """Metres from one vertex to another."""
-        return self._walked_m[last] - self._walked_m[first]
+        return self.walked_m[last] - self.walked_m[first]

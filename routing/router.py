@@ -209,10 +209,11 @@ class Router:
         return self._by_length
 
     def _candidates(self, request: RouteRequest) -> list[Candidates]:
-        found = []
-        for number, place in enumerate(request.waypoints):
-            try:
-                found.append(self._snapper.candidates(place.lon, place.lat, level=place.level, heading=place.heading))
-            except Refused as refusal:
-                raise Refused(refusal.code, refusal.message, field=f"waypoints[{number}]", waypoint=number) from refusal
+        found: list[Candidates] = []
+        try:
+            for near in self._snapper.candidates_of(request.waypoints):
+                found.append(near)
+        except Refused as refusal:
+            number = len(found)
+            raise Refused(refusal.code, refusal.message, field=f"waypoints[{number}]", waypoint=number) from refusal
         return found

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from accessibility.facts import WayFacts, WayRole
 from accessibility.verdict import unknowns
+from routing.labels import Label, label_of
 
 
 class Said(Struct, frozen=True):
@@ -24,13 +25,16 @@ class Said(Struct, frozen=True):
     unsaid: list[str]
     """What nobody has said: incline, surface, width."""
     steps: bool
+    plain: bool
+    """One just walks here: no flight, no escalator, no lift."""
 
 
 class Sayings:
-    """Every row of facts in both directions; made when first asked for."""
+    """Every row of facts in both directions, and under every name; made when first asked for."""
 
-    def __init__(self, way_facts: Sequence[WayFacts]) -> None:
-        self._way_facts = way_facts
+    def __init__(self, way_facts: Sequence[WayFacts], names: Sequence[str]) -> None:
+        self._way_facts, self._names = way_facts, names
+        self._labels: dict[tuple[int, int], Label] = {}
         self._known: dict[tuple[int, bool], Said] = {}
 
     def of(self, row: int, reverse: bool) -> Said:
@@ -38,6 +42,14 @@ class Sayings:
         found = self._known.get((row, reverse))
         if found is None:
             found = self._known[row, reverse] = _said(self._way_facts[row], reverse)
+        return found
+
+    def label(self, row: int, name: int) -> Label:
+        """What people call a way with these facts and this name (an index, −1 = nameless)."""
+        found = self._labels.get((row, name))
+        if found is None:
+            facts = self._way_facts[row]
+            found = self._labels[row, name] = label_of(self._names[name] if name >= 0 else None, facts)
         return found
 
 
@@ -51,4 +63,5 @@ def _said(facts: WayFacts, reverse: bool) -> Said:
         None if facts.smoothness is None else facts.smoothness.value,
         list(unknowns(facts)),
         facts.role is WayRole.STEPS,
+        facts.role not in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT),
     )

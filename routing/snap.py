@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
-import shapely
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from accessibility.refusals import Refused
+from routing.answers import Waypoint
+from routing.feet import Bools, Feet, Floats, Ints, Perpendiculars
 from routing.geodesy import bearing_deg, distance_m
-from routing.graph import SIDES
 from routing.obstacles import Obstacles, View
 from routing.plane import Plane
 
@@ -30,17 +30,11 @@ LARGEST = 0
 
 _FIRST_LOOK_M = 75.0
 
-LEFT = SIDES.index("left")
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 PrivateWays = Callable[[int], Iterable[int]]
 """The components of the walk graph that a private street this person could use leads to; none: it cannot be used."""
 
 
-@dataclass(frozen=True)
-class Snap:
+class Snap(Struct, frozen=True):
     """A spot on a street: `fraction` of its length from its tail, after its vertex `vertex` (counted from the tail)."""
 
     edge: int
@@ -54,28 +48,13 @@ class Snap:
     """The person cannot use this spot, or cannot get there straight: the distance counts as a violation."""
 
 
-class _Feet(NamedTuple):
-    """The nearest points of some streets in the plane: the vertex before each and the share of the way to the next."""
-
-    edge: Ints
-    vertex: Ints
-    share: Floats
-    x: Floats
-    y: Floats
-    away: Floats
-
-    def only(self, rows: Ints | Bools) -> _Feet:
-        edge, vertex, share, x, y, away = self
-        return _Feet(edge[rows], vertex[rows], share[rows], x[rows], y[rows], away[rows])
-
-
 class Candidates:
     """Streets near one place, the preferred first: by distance, unless level or heading say otherwise; arrays [k].
 
     Whether something stands in between is found out when asked: it costs more than everything else, and few are asked.
     """
 
-    def __init__(self, snapper: Snapper, place: tuple[float, float], feet: _Feet) -> None:
+    def __init__(self, snapper: Snapper, place: tuple[float, float], feet: Feet) -> None:
         self._snapper, self._place, self._feet = snapper, place, feet
         self._view: View | None = None
         self._cut = np.zeros(len(feet.edge), bool)
@@ -135,9 +114,8 @@ class Snapper:
         self.plane = plane or Plane.around(self._lon, self._lat)
         self._x, self._y = self.plane.xy(self._lon, self._lat)
         self._along = _along(self._start, self._lon, self._lat)
-        counts: Ints = np.diff(self._start)
-        self.lines = shapely.linestrings(self._x, self._y, indices=np.repeat(np.arange(len(counts)), counts))
-        self.tree = shapely.STRtree(self.lines)
+        self._streets = Perpendiculars(self._start, self._x, self._y, side)
+        self.lines, self.tree = self._streets.lines, self._streets.tree
         self.obstacles = obstacles
 
     def candidates(
@@ -148,28 +126,41 @@ class Snapper:
         `level`: only streets of that storey, where there are any; `heading` (degrees clockwise from north): within 10 m
         streets that run that way come first. Raises `Refused("outside_map")` beyond 500 m from any walkable street.
         """
-        x, y = self.plane.point(lon, lat)
-        if not (math.isfinite(x) and math.isfinite(y)):
+        place = self.plane.point(lon, lat)
+        return self._among(place, self._first_look([place])[0], level, heading)
+
+    def candidates_of(self, places: Sequence[Waypoint]) -> Iterator[Candidates]:
+        """`candidates` of several places, looked up together."""
+        points = [self.plane.point(place.lon, place.lat) for place in places]
+        for place, point, feet in zip(places, points, self._first_look(points), strict=True):
+            yield self._among(point, feet, place.level, place.heading)
+
+    def _first_look(self, points: Sequence[tuple[float, float]]) -> list[Feet]:
+        here = np.array([point if math.isfinite(sum(point)) else (0.0, 0.0) for point in points])
+        return self._streets.near(here[:, 0], here[:, 1], _FIRST_LOOK_M)
+
+    def _among(self, place: tuple[float, float], feet: Feet, level: float | None, heading: float | None) -> Candidates:
+        """The candidates among the streets found at first, or farther on."""
+        if not math.isfinite(sum(place)):
             raise Refused("outside_map", "This place is on the other side of the earth.")
-        feet = self._near(x, y, _FIRST_LOOK_M)
         nearest = self._nearest(feet)
         if nearest + BEYOND_NEAREST_M > _FIRST_LOOK_M:
-            feet = self._near(x, y, min(nearest, REACH_M) + BEYOND_NEAREST_M)
+            feet = self._near(place, min(nearest, REACH_M) + BEYOND_NEAREST_M)
             nearest = self._nearest(feet)
-        if nearest > REACH_M / self.plane.true_length(x):
+        if nearest > REACH_M / self.plane.true_length(place[0]):
             raise Refused("outside_map", "There is no walkable street within 500 m of this place.")
-        feet = feet.only(feet.away <= nearest + BEYOND_NEAREST_M)
-        return Candidates(self, (x, y), self._preferred(feet, level, heading))
+        feet = feet.only(slice(0, int(feet.away.searchsorted(nearest + BEYOND_NEAREST_M, "right"))))
+        return Candidates(self, place, self._preferred(feet, level, heading))
 
     def uncut(self, place: tuple[float, float]) -> Candidates | None:
         """From `place` (in the plane): the nearest walkable street nothing is in the way to, and up to 50 m farther."""
-        near = Candidates(self, place, self._near(*place, OPEN_GROUND_M))
+        near = Candidates(self, place, self._near(place, OPEN_GROUND_M))
         for row in np.flatnonzero(self._walkable[near.edge]).tolist():
             if not near.is_cut(row):
-                return Candidates(self, place, self._near(*place, float(near._feet.away[row]) + BEYOND_NEAREST_M))
+                return Candidates(self, place, self._near(place, float(near._feet.away[row]) + BEYOND_NEAREST_M))
         return None
 
-    def spot(self, feet: _Feet, row: int, distance: float) -> Snap:
+    def spot(self, feet: Feet, row: int, distance: float) -> Snap:
         """One foot in degrees and as a share of its street's length."""
         edge, vertex, share = int(feet.edge[row]), int(feet.vertex[row]), float(feet.share[row])
         lon, lat, along = (a[vertex : vertex + 2].tolist() for a in (self._lon, self._lat, self._along))
@@ -185,44 +176,14 @@ class Snapper:
             distance,
         )
 
-    def _near(self, x: float, y: float, radius: float) -> _Feet:
-        """The nearest point of every street within `radius` metres of the plane, nearest first."""
-        edges = self.tree.query(shapely.box(x - radius, y - radius, x + radius, y + radius))
-        if not edges.size:
-            nothing = np.zeros(0)
-            return _Feet(edges, edges, nothing, nothing, nothing, nothing)
-        edges.sort()
-        first = self._start[edges]
-        pieces = self._start[edges + 1] - 1 - first
-        begin = pieces.cumsum() - pieces
-        vertex = np.arange(int(begin[-1] + pieces[-1])) + (first - begin).repeat(pieces)
-        ax, ay = self._x[vertex], self._y[vertex]
-        bx, by = self._x[vertex + 1] - ax, self._y[vertex + 1] - ay
-        share = ((x - ax) * bx + (y - ay) * by) / np.maximum(bx * bx + by * by, 1e-12)
-        share = np.minimum(np.maximum(share, 0.0), 1.0)
-        foot_x, foot_y = ax + share * bx, ay + share * by
-        away = np.hypot(foot_x - x, foot_y - y)
-        least = np.minimum.reduceat(away, begin)
-        is_least = (away == least.repeat(pieces)).nonzero()[0]
-        best = is_least[is_least.searchsorted(begin)]
-        order = (least + self._across_m(edges, vertex[best], x, y)).argsort(kind="stable")
-        order = order[least[order] <= radius]
-        at = best[order]
-        return _Feet(edges[order], vertex[at], share[at], foot_x[at], foot_y[at], away[at])
+    def _near(self, place: tuple[float, float], radius: float) -> Feet:
+        return self._streets.near(np.array(place[:1]), np.array(place[1:]), radius)[0]
 
-    def _across_m(self, edges: Ints, vertex: Ints, x: float, y: float) -> Floats | float:
-        """A millimetre for the sidewalk across the street: both are drawn on one line, the place is beside one."""
-        if self._side is None or not (side := self._side[edges]).any():
-            return 0.0
-        along_x, along_y = self._x[vertex + 1] - self._x[vertex], self._y[vertex + 1] - self._y[vertex]
-        to_the_left = along_x * (y - self._y[vertex]) - along_y * (x - self._x[vertex]) > 0
-        return np.where((side != 0) & ((side == LEFT) != to_the_left), 1e-3, 0.0)
-
-    def _nearest(self, feet: _Feet) -> float:
+    def _nearest(self, feet: Feet) -> float:
         walkable = self._walkable[feet.edge]
         return float(feet.away[walkable.argmax()]) if walkable.any() else math.inf
 
-    def _preferred(self, feet: _Feet, level: float | None, heading: float | None) -> _Feet:
+    def _preferred(self, feet: Feet, level: float | None, heading: float | None) -> Feet:
         if level is not None and self._level is not None:
             same = self._level[feet.edge] == level
             if (same & self._walkable[feet.edge]).any():
@@ -311,7 +272,7 @@ class _Options:
             row = min(self.usable.values(), default=None)
         if row is None:
             return replace(self._near[self.nearest.get(component, min(self.nearest.values()))], last_metres=True)
-        return replace(self._near[row], last_metres=self._shut_in)
+        return replace(self._near[row], last_metres=True) if self._shut_in else self._near[row]
 
 
 def _along(start: Ints, lon: Floats, lat: Floats) -> Floats:

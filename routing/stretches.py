@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from accessibility.facts import PassageFacts, WayFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
+from routing.labels import Label
 from routing.path import Piece, Pieces, line_of
 from routing.said import Said
 from routing.vertices import Vertices
@@ -19,7 +20,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Passed(Struct):
+class Passed(Struct, gc=False):
     """A passage on the path: what it is, where, and what it took."""
 
     facts: PassageFacts
@@ -32,7 +33,7 @@ class Passed(Struct):
     off_road: bool = False
 
 
-class Stretch(Struct):
+class Stretch(Struct, gc=False):
     """Consecutive street pieces of one way with the same facts, in one direction."""
 
     way_id: int
@@ -41,7 +42,8 @@ class Stretch(Struct):
     facts_row: int
     facts: WayFacts
     reverse: bool
-    name: str | None
+    label: Label
+    """What people call it."""
     side: str | None
     first: int
     """Index of the first vertex in the leg's coordinates; `last` is inclusive."""
@@ -50,14 +52,22 @@ class Stretch(Struct):
     duration_s: float
     flight: float
     """How much of the way this is, 0–1: so many of its steps are climbed."""
-    pieces: Pieces
+    streets: Pieces
+    """Those of the whole leg, of which it has the rows from `begin` to before `end`."""
+    begin: int
+    end: int
     joints: list[int]
     """Vertices between its pieces: places where one could have turned off."""
     node_ids: list[int]
     said: Said
     """What the map says of it in this direction."""
-    before: list[Passed] = field(default_factory=list)
+    before: list[Passed] = []
     """Passages between the previous stretch and this one."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """What it is made of."""
+        return self.streets[self.begin : self.end]
 
     def ends(self) -> list[int]:
         """The nodes where one comes onto a plaza and leaves it; what stands on it is none of its nodes."""
@@ -74,6 +84,8 @@ class Trace(Struct):
     """All that is walked and passed."""
     lonlat: NDArray[np.float64]
     """The coordinates as an array [V, 2]."""
+    walked_m: NDArray[np.float64]
+    """Metres walked to each of them [V]."""
     at_node: bool = False
     """It begins at a node a hair behind the spot."""
 
@@ -95,11 +107,12 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     columns = _Columns(graph, kept, durations)
     stretches = columns.stretches()
     after = columns.pass_through(stretches)
-    coordinates, lonlat = columns.line.coordinates, columns.line.lonlat
+    line = columns.line
+    coordinates, lonlat, walked_m = line.coordinates, line.lonlat, line.walked_m
     if not coordinates and len(found):
         coordinates = [_place(graph, found[0])]
-        lonlat = np.array(coordinates)
-    out = Trace(coordinates, stretches, after, kept, lonlat, at_node=len(rows) > 0 and bool(rows[0]))
+        lonlat, walked_m = np.array(coordinates), np.zeros(1)
+    out = Trace(coordinates, stretches, after, kept, lonlat, walked_m, at_node=len(rows) > 0 and bool(rows[0]))
     _mark_roads(out)
     return out
 
@@ -182,12 +195,11 @@ class _Columns:
         metres = graph.edge_length_m[self._edge] * self._streets.share
         flight = metres / np.maximum(graph.way_metres[self._edge], 1e-9)
         sums = (np.add.reduceat(column, begin).tolist() for column in (metres, self._durations[self._rows], flight))
-        first = self._edge[begin]
         columns = (a[begin].tolist() for a in (self._way, self._area, self._facts, self._reverse, self._side))
-        names = graph.edge_name[first].tolist()
+        names = graph.edge_name[self._edge[begin]].tolist()
         begins = begin.tolist()
         ends = [*begins[1:], len(self._rows)]
-        line, said_of = self.line, graph.sayings.of
+        line, said_of, label_of = self.line, graph.sayings.of, graph.sayings.label
         return [
             Stretch(
                 way,
@@ -195,16 +207,18 @@ class _Columns:
                 row,
                 (said := said_of(row, reverse)).facts,
                 reverse,
-                graph.names[name] if name >= 0 else None,
+                label_of(row, name),
                 SIDES[side],
-                line.begin(a),
-                line.end[b - 1],
+                (first := line.begin(a)),
+                (last := line.end[b - 1]),
                 length,
                 duration,
                 climbed,
-                self._streets[a:b],
+                self._streets,
+                a,
+                b,
                 line.end[a : b - 1],
-                line.nodes_between(line.begin(a), line.end[b - 1]),
+                line.nodes_between(first, last),
                 said,
             )
             for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(

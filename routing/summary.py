@@ -104,6 +104,8 @@ def _confidence(share: UnknownShare, has_kerbs: bool) -> Literal["known", "partl
 def _step_free(stretches: Sequence[Stretch], heights: Sequence[float], profile: Profile) -> bool:
     """No steps without a usable ramp, no escalator, no known kerb above the limit."""
     for stretch in stretches:
+        if stretch.said.plain:
+            continue
         role, ramp = stretch.facts.role, stretch.facts.ramp_wheelchair
         if role is WayRole.ESCALATOR or (role is WayRole.STEPS and ramp not in (Ramp.YES, Ramp.LIMITED)):
             return False

@@ -7,14 +7,15 @@ judged by where one comes from and where one goes.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from routing.labels import Label, label_of
+from routing.labels import Label
 from routing.moves import Block, Move, Walk
-from routing.polyline import NEAR_M, Polyline
+from routing.polyline import Polyline
 
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG = 30.0, 50.0, 125.0
 """A change of direction below 30° is going on; up to 50° a slight turn, beyond 125° a sharp one."""
@@ -39,13 +40,13 @@ CARRIES_ON = frozenset({"gate", "kerb_up", "kerb_down", "enter_building", "exit_
 def told(blocks: Sequence[Block], line: Polyline) -> list[Move]:
     """The moves worth telling, in order, `depart` first; together they cover the line."""
     found: list[Move] = []
-    turning = _near_turns(blocks, line)
+    sharp = _sharp(blocks, line)
     if not blocks or not isinstance(blocks[0], Walk):
         found.append(Move("depart", 0, 0, heading_deg=line.heading(0, WIGGLE_M)))
     for block in blocks:
         if isinstance(block, Walk):
             turned = bool(found) and found[-1].first == block.first
-            for move in _Walked(block, line, turning).moves(first=not found, turned=turned):
+            for move in _Walked(block, line, sharp).moves(first=not found, turned=turned):
                 _append(found, move)
         else:
             _approach(found, replace(block, turn_deg=line.turn(block.first)), line)
@@ -113,11 +114,15 @@ def _approach(found: list[Move], move: Move, line: Polyline) -> None:
     )
 
 
-def _near_turns(blocks: Sequence[Block], line: Polyline) -> dict[int, float]:
-    """How far the line turns near every vertex at which one could have turned off."""
-    walks = (block for block in blocks if isinstance(block, Walk))
-    places = [vertex for walk in walks for stretch in walk.stretches for vertex in (stretch.first, *stretch.joints)]
-    return dict(zip(places, line.turns(places, NEAR_M), strict=True)) if places else {}
+def _sharp(blocks: Sequence[Block], line: Polyline) -> list[int]:
+    """Vertices, ascending, at which one could have turned off and near which the line turns."""
+    places: list[int] = []
+    for block in blocks:
+        if isinstance(block, Walk):
+            for stretch in block.stretches:
+                places.append(stretch.first)
+                places += stretch.joints
+    return [place for place, turn in zip(places, line.turns(places), strict=True) if abs(turn) >= STRAIGHT_DEG]
 
 
 class _Bend(NamedTuple):
@@ -131,15 +136,12 @@ class _Bend(NamedTuple):
 class _Walked:
     """One walk with its stretches in order, each with its label and how far that label lasts."""
 
-    def __init__(self, walk: Walk, line: Polyline, turning: Mapping[int, float]) -> None:
-        self._walk, self._line, self._turning = walk, line, turning
+    def __init__(self, walk: Walk, line: Polyline, sharp: Sequence[int]) -> None:
+        self._walk, self._line, self._sharp = walk, line, sharp
         self._stretches = walk.stretches
         self._firsts = [stretch.first for stretch in walk.stretches]
-        self._labels = list(map(label_of, walk.stretches))
-        self._until = [stretch.last for stretch in walk.stretches]
-        for number in range(len(self._until) - 2, -1, -1):
-            if self._labels[number] == self._labels[number + 1]:
-                self._until[number] = self._until[number + 1]
+        self._labels = [stretch.label for stretch in walk.stretches]
+        self._renamed = self._new_names()
 
     def moves(self, *, first: bool, turned: bool) -> Iterator[Move]:
         """One move per part between two turns; `turned`: the turn at its beginning has been told."""
@@ -169,33 +171,35 @@ class _Walked:
         """What most of this part runs on, and its way."""
         begin = self._after(first)
         end = max(self._before(last), begin)
-        if begin == end:
-            return self._labels[begin], self._stretches[begin].way_id
+        label = self._labels[begin]
+        if begin == end or self._labels.count(label) == len(self._labels):
+            return label, self._stretches[begin].way_id
         metres: dict[Label, float] = {}
         way: dict[Label, int] = {}
-        for number in range(begin, end + 1):
-            stretch, label = self._stretches[number], self._labels[number]
-            shared = self._line.between(max(first, stretch.first), max(first, min(last, stretch.last)))
-            way.setdefault(label, stretch.way_id)
-            metres[label] = metres.get(label, 0.0) + max(0.0, shared)
+        walked = self._line.walked_m
+        marks = [first, *self._firsts[begin + 1 : end + 1], last]
+        for number, (a, b) in enumerate(pairwise(marks), begin):
+            label = self._labels[number]
+            if label not in metres:
+                metres[label], way[label] = 0.0, self._stretches[number].way_id
+            metres[label] += walked[b] - walked[a]
         best = max(metres, key=metres.__getitem__)
         return best, way[best]
 
     def _bends(self) -> list[_Bend]:
         """Where this walk turns or gets another name; bends within a few metres are one."""
-        line, turning = self._line, self._turning
+        sharp, walked = self._sharp, self._line.walked_m
+        places = sharp[bisect_right(sharp, self._walk.first) : bisect_left(sharp, self._walk.last)]
+        if self._renamed:
+            places = sorted({*places, *self._renamed})
         clusters: list[list[int]] = []
-        for number, stretch in enumerate(self._stretches):
-            for place in (stretch.first, *stretch.joints):
-                renamed = place == stretch.first and self._renamed(number)
-                if place == self._walk.first or (abs(turning[place]) < STRAIGHT_DEG and not renamed):
-                    continue
-                near = clusters and line.between(clusters[-1][-1], place) < WIGGLE_M
-                if near and line.between(clusters[-1][0], place) <= CLUSTER_M:
-                    clusters[-1].append(place)
-                else:
-                    clusters.append([place])
-        bends = [_Bend(near[0], near[-1], line.turn(near[0], near[-1])) for near in clusters]
+        for place in places:
+            near = clusters and walked[place] - walked[clusters[-1][-1]] < WIGGLE_M
+            if near and walked[place] - walked[clusters[-1][0]] <= CLUSTER_M:
+                clusters[-1].append(place)
+            else:
+                clusters.append([place])
+        bends = [_Bend(near[0], near[-1], self._line.turn(near[0], near[-1])) for near in clusters]
         return [bend for bend in bends if self._matters(bend)]
 
     def _matters(self, bend: _Bend) -> bool:
@@ -203,17 +207,22 @@ class _Walked:
         before, after = self._labels[self._before(bend.first)], self._labels[self._after(bend.last)]
         if before.name is not None and before.name == after.name:
             return degrees >= SAME_STREET_DEG
-        if degrees >= STRAIGHT_DEG:
-            return True
-        ends = {self._after(bend.first), self._after(bend.last)}
-        return any(self._firsts[number] in bend[:2] and self._renamed(number) for number in ends)
+        return degrees >= STRAIGHT_DEG or bend.first in self._renamed or bend.last in self._renamed
 
-    def _renamed(self, number: int) -> bool:
-        """Whether a street (or platform) with another name begins with this stretch and lasts."""
-        after = self._labels[number]
-        if number == 0 or self._labels[number - 1] == after or not (after.name or after.numbers):
-            return False
-        return self._line.between(self._firsts[number], self._until[number]) >= NEW_NAME_M
+    def _new_names(self) -> set[int]:
+        """Vertices at which a street (or platform) with another name begins and lasts."""
+        found: set[int] = set()
+        labels, walked = self._labels, self._line.walked_m
+        until = walked[self._walk.last]
+        for number in range(len(labels) - 1, 0, -1):
+            label = labels[number]
+            if label == labels[number - 1]:
+                continue
+            begin = self._firsts[number]
+            if (label.name or label.numbers) and until - walked[begin] >= NEW_NAME_M:
+                found.add(begin)
+            until = walked[begin]
+        return found
 
     def _before(self, vertex: int) -> int:
         """The stretch on which one comes to a vertex."""

@@ -17,6 +17,7 @@ class Vertices:
     def __init__(self, graph: StreetGraph, pieces: Pieces) -> None:
         self._graph = graph
         self._parts: list[NDArray[np.float64]] = []
+        """Degrees, and metres from the vertex before [v, 3]."""
         self.nodes: list[int | None] = []
         self.end: list[int] = []
         marks = [-1, *(~whole(pieces)).nonzero()[0].tolist(), len(pieces)]
@@ -25,10 +26,13 @@ class Vertices:
                 self._add_part(pieces[before])
             if at > before + 1:
                 self._add_whole(pieces.arc[before + 1 : at])
-        self.lonlat: NDArray[np.float64] = np.concatenate(self._parts) if self._parts else np.empty((0, 2))
-        """Degrees [V, 2]."""
-        lon, lat = self.lonlat.T.tolist()
+        found = np.concatenate(self._parts) if self._parts else np.empty((0, 3))
+        lon, lat = found[:, :2].T.tolist()
         self.coordinates: list[tuple[float, float]] = list(zip(lon, lat, strict=True))
+        self.lonlat: NDArray[np.float64] = found[:, :2]
+        """Degrees [V, 2]."""
+        self.walked_m: NDArray[np.float64] = found[:, 2].cumsum()
+        """Metres to each vertex [V]."""
 
     def begin(self, piece: int) -> int:
         """The vertex at which a piece begins: where the one before it ends."""
@@ -40,11 +44,14 @@ class Vertices:
         return [node for node in nodes if node is not None] if None in nodes else nodes  # type: ignore[return-value]
 
     def _add_part(self, piece: Piece) -> None:
-        coordinates, nodes = vertices_of(self._graph, piece)
+        coordinates, nodes, share = vertices_of(self._graph, piece)
         skipped = 1 if self.nodes else 0
         if skipped and self.nodes[-1] is None:
             self.nodes[-1] = nodes[0]
-        self._parts.append(np.array(coordinates[skipped:]).reshape(-1, 2))
+        metres = float(self._graph.edge_length_m[piece.edge])
+        steps = [0.0, *(metres * (b - a) for a, b in pairwise(share))]
+        rows = [(*place, step) for place, step in zip(coordinates, steps, strict=True)]
+        self._parts.append(np.array(rows[skipped:]).reshape(-1, 3))
         self.nodes += nodes[skipped:]
         self.end.append(len(self.nodes) - 1)
 
@@ -53,14 +60,20 @@ class Vertices:
         graph, edge, back = self._graph, arcs >> 1, arcs & 1
         first, behind = graph.geom_start[edge], graph.geom_start[edge + 1]
         count = behind - first - 1
-        if not self.nodes:
+        begins = not self.nodes
+        if begins:
             count[0] += 1
         ends = count.cumsum()
         step = 1 - 2 * back
         begin = np.where(back, first, behind - 1) - step * (ends - 1)
         at = begin.repeat(count) + step.repeat(count) * np.arange(int(ends[-1]))
         self.end += (ends + (len(self.nodes) - 1)).tolist()
-        part = np.empty((len(at), 2))
+        part = np.empty((len(at), 3))
         part[:, 0], part[:, 1] = graph.geom_lon[at], graph.geom_lat[at]
+        # Against the way a vertex is as far from the one before it as that one is in the street's own order.
+        before = at + back.repeat(count)
+        if begins:
+            before[0] = first[0]
+        part[:, 2] = graph.geom_step_m[before]
         self._parts.append(part)
         self.nodes += graph.geom_node[at].tolist()

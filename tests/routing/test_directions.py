@@ -351,7 +351,7 @@ def test_each_sentence_is_one_action() -> None:
 
 
 def test_headings_and_turns_of_a_line() -> None:
-    line = Polyline([(0.0, 0.0), (0.0, 1e-4), (1e-4, 1e-4), (1e-4, 2e-4)])
+    line = Polyline.through([(0.0, 0.0), (0.0, 1e-4), (1e-4, 1e-4), (1e-4, 2e-4)])
     assert line.heading(0, 5.0) == pytest.approx(0.0, abs=0.1)
     assert line.heading(1, 5.0) == pytest.approx(90.0, abs=0.1)
     assert line.turn(1) == pytest.approx(90.0, abs=0.5)
@@ -362,6 +362,6 @@ def test_headings_and_turns_of_a_line() -> None:
 
 
 def test_a_line_of_one_point() -> None:
-    line = Polyline([(8.0, 49.0)])
+    line = Polyline.through([(8.0, 49.0)])
     assert line.turn(0) == 0.0
     assert np.isfinite(line.heading(0, 5.0))
