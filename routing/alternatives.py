@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -54,13 +55,21 @@ class Ground(Protocol):
 
 @dataclass(frozen=True)
 class Option:
-    """A way that is taken: `line` is where it leads, in the plane."""
+    """A way that may be taken."""
 
     found: Found
     price: Price
     edges: np.ndarray
-    line: shapely.Geometry
     metres: float
+    streets: np.ndarray
+    """The lines it leads along, in the plane."""
+
+    @cached_property
+    def line(self) -> shapely.Geometry:
+        """All of them as one."""
+        line = shapely.multilinestrings(self.streets)
+        shapely.prepare(line)
+        return line
 
 
 class Alternatives:
@@ -122,12 +131,15 @@ class Alternatives:
         return code != MOST_SEATS or len(self._ground.seats) > 0
 
     def _through_others(self) -> Iterator[Found]:
-        """Ways that leave the best one on one leg, the dearest leg first."""
+        """Ways that leave the best one on one leg, the dearest leg first; a short leg would not make it another way."""
         person, spots = self._best.person, self._best.spots
         view = person.view(self._scale)
         own = [price(person, self._scale, [pieces]) for pieces in self._best.legs]
         for number in sorted(range(len(own)), key=lambda leg: -own[leg].seconds):
             pieces = Pieces.of(self._best.legs[number])
+            if self._metres([pieces]) < (1 - SHARE_MAX) * self._taken[0].metres:
+                self.missing.add("too_similar")
+                continue
             best = own[number]
             most = self._scale.of(best.points + HARM_SPARE, COST_MAX * best.seconds)
             cost = self._scale.of(best.points, best.seconds)
@@ -181,15 +193,8 @@ class Alternatives:
     def _option(self, found: Found) -> Option:
         pieces = list(map(Pieces.of, found.legs))
         edges = np.unique(np.concatenate([p.edge for p in pieces]))
-        return Option(found, price(found.person, self._scale, pieces), edges, self._line(pieces), self._metres(pieces))
-
-    def _line(self, legs: Sequence[Pieces]) -> shapely.Geometry:
-        edges = np.concatenate([p.edge for p in legs])
-        line = shapely.multilinestrings(
-            self._ground.streets[np.unique(edges[edges < self._ground.graph.first_passage])]
-        )
-        shapely.prepare(line)
-        return line
+        streets = self._ground.streets[edges[edges < self._ground.graph.first_passage]]
+        return Option(found, price(found.person, self._scale, pieces), edges, self._metres(pieces), streets)
 
     def _metres(self, legs: Sequence[Sequence[Piece]]) -> float:
         length = self._ground.graph.edge_length_m

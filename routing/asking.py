@@ -65,7 +65,7 @@ class Question:
         """`near`: the streets around each waypoint; `avoided`: what the route keeps out of."""
         self._here, self._request, self._near, self._avoided = here, request, near, avoided
         self._departure = departure
-        self._without_barriers: dict[int, Legs] = {}
+        self._without_barriers: dict[tuple[Person, tuple[Snap, ...]], Legs] = {}
 
     def answer(self, revision: int) -> RouteAnswer | NoRoute:
         """`ok`, `least_bad` or no route."""
@@ -230,11 +230,12 @@ class Question:
         person = found.person
         if not person.tolls.barriers:
             return []
-        known = self._without_barriers.get(id(found.spots))
+        key = person.origin, tuple(found.spots)
+        known = self._without_barriers.get(key)
         if known is None:
             view = person.unburdened()
             way = self._along(view.metric, view.prices, found.spots)
-            known = self._without_barriers[id(found.spots)] = [] if way is None else way.legs
+            known = self._without_barriers[key] = [] if way is None else way.legs
         return known
 
     def _explained(self, found: Found, route: Route) -> Route:

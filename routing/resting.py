@@ -29,7 +29,8 @@ from routing.timing import Timetable
 
 MISSED_S = 60.0
 """Each length more than wished without a seat costs so much [E]."""
-SEATS_MAX = 150
+SEATS_MAX, SEATS_LEAST = 150, 12
+"""So many seats are thought of on all legs together, and on each at least."""
 COST_MAX = 2.0
 """Nobody is led a way of more than so many times the cost of the plain one, however much they like to sit [E]."""
 APART_M, APART_SHARE = 15.0, 0.25
@@ -117,6 +118,7 @@ class _Search:
         detour[[seat for seat, _, _ in visits]] = 0.0
         near = np.argsort(detour, kind="stable")
         near = near[detour[near] <= COST_MAX * length]
+        most = max(SEATS_LEAST, SEATS_MAX // len(self._found.legs))
         cell_m = max(APART_M, APART_SHARE * self._every_m)
         spots: list[Snap] = []
         taken: set[tuple[int, int]] = set()
@@ -127,7 +129,7 @@ class _Search:
             if spot is not None:
                 taken.add(cell)
                 spots.append(spot)
-            if len(spots) == SEATS_MAX:
+            if len(spots) == most:
                 break
         return spots
 

@@ -22,9 +22,9 @@ from routing.path import Pieces
 from routing.plane import Plane
 from routing.snap import Snap
 
-STREETS = 192
+STREETS = 100
 """So many streets are spread over where such a way can lead."""
-TRIED_MAX = 9
+TRIED_MAX = 8
 """So many of them are looked at, the cheapest first."""
 COST_MAX = 1.4
 """No other way costs more than this times the best."""
@@ -114,7 +114,7 @@ class ViaStreets:
         box = (np.abs(self._x - west - wide / 2) <= wide / 2) & (np.abs(self._y - south - wide / 2) <= wide / 2)
         rows: NDArray[np.int64] = box.nonzero()[0]
         x, y = self._x[rows], self._y[rows]
-        inside = np.hypot(x - ax, y - ay) + np.hypot(x - bx, y - by) <= longest
+        inside = np.sqrt((x - ax) ** 2 + (y - ay) ** 2) + np.sqrt((x - bx) ** 2 + (y - by) ** 2) <= longest
         rows, x, y = rows[inside], x[inside], y[inside]
         if len(rows) <= STREETS:
             return rows

@@ -229,6 +229,22 @@ def test_a_closure_takes_a_way_away_from_the_others_too() -> None:
     assert ("different", "above") in second
 
 
+def test_every_way_says_what_was_reported_on_it_or_avoided() -> None:
+    """Something stands in the straight way, perhaps: it costs, and who goes above avoids it."""
+    town = three_ways(below="width=0.5")
+    (ax, ay), (bx, by) = town.at["b"], town.at["c"]
+    place = ((ax + bx) / 2, (ay + by) / 2)
+    report = {"type": "Point", "coordinates": place}
+    town.router.apply([Barrier(uuid4(), "obstacle", 1, place, report, "suspected", active=True, revision=1)], 1)
+    answer = answered(town, "a", "d", alternatives=1, way_back=True)
+    found = told(town, answer)
+    town.close()
+    assert sorted(street for _, street in found) == ["above", "straight"]
+    told_of = zip(found, answer.routes, strict=True)
+    effects = {street: [one.effect for one in route.barriers] for (_, street), route in told_of}
+    assert effects == {"straight": ["penalised"], "above": ["avoided"]}
+
+
 def _gone(barrier: Barrier, revision: int) -> Barrier:
     return Barrier(
         barrier.id, barrier.kind, 4, barrier.place, barrier.geometry, "cleared", active=False, revision=revision
