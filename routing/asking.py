@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from accessibility.profiles import Profile
 from routing.alternatives import SHORTEST, Alternatives
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
-from routing.attach import Attachments, Prices, leg
+from routing.attach import Attachments, Prices, Search, leg
 from routing.battery import Journey, told, within_range
 from routing.costs import Harm, Scale, Strict
-from routing.engine import Engine, Metric
+from routing.engine import Engine
 from routing.explaining import explained, not_taken
 from routing.found import Found
 from routing.graph import StreetGraph
@@ -110,13 +110,13 @@ class Question:
 
     def _way(self, person: Person, scale: Scale, spots: Sequence[Snap]) -> Way | None:
         view = person.view(scale)
-        return self._along(view.metric, view.prices, spots)
+        return self._along(view, view.prices, spots)
 
-    def _along(self, metric: Metric, prices: Prices, spots: Sequence[Snap]) -> Way | None:
+    def _along(self, search: Search, prices: Prices, spots: Sequence[Snap]) -> Way | None:
         legs: Legs = []
         cost = 0
         for a, b in pairwise(spots):
-            found = leg(self._here.engine, metric, self._here.around, a, b, prices)
+            found = leg(search, self._here.around, a, b, prices)
             if found is None:
                 return None
             legs.append(found.pieces)
@@ -234,7 +234,7 @@ class Question:
         known = self._without_barriers.get(key)
         if known is None:
             view = person.unburdened()
-            way = self._along(view.metric, view.prices, found.spots)
+            way = self._along(view, view.prices, found.spots)
             known = self._without_barriers[key] = [] if way is None else way.legs
         return known
 
@@ -243,7 +243,7 @@ class Question:
         graph, person = self._here.graph, found.person
         route = explained(graph, person.weighing, person.tolls, found.legs, route)
         by_length = self._here.by_length()
-        straight = self._along(by_length.metric, by_length.prices(person), found.spots)
+        straight = self._along(by_length.search, by_length.prices(person), found.spots)
         why = None
         if straight is not None:
             tolls = self._here.timetable.tolls_on(person, straight.legs, found.departure)

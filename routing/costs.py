@@ -61,6 +61,8 @@ class Weighing:
     run_length_m: Floats
     """Length of the ramp run an arc lies in, where that run is too long; else NaN."""
     run_grade: Floats
+    units: Weights
+    """`cost_s` as the strict metric counts it."""
 
     def of(self, arcs: Arcs | None) -> Weighing:
         """The view of these arcs only."""
@@ -72,6 +74,11 @@ class Weighing:
     def closed(self, private: bool) -> Bools:
         """What is never passed; with `private`, what is closed for more than its access."""
         return self.forbidden & ~self.private if private else self.forbidden
+
+
+def units_of(cost_s: Floats) -> Weights:
+    """Seconds as the strict metric counts them: rounded up, so that no arc is free by rounding."""
+    return np.minimum(np.ceil(cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
 
 
 class Scale(Protocol):
@@ -99,9 +106,7 @@ class Strict:
 
     def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
         w = weighing.of(arcs)
-        # Rounded up, so that no arc is free by rounding.
-        units = np.minimum(np.ceil(w.cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
-        return np.where(w.closed(private) | w.violated, np.uint32(BLOCKED), units)
+        return np.where(w.closed(private) | w.violated, np.uint32(BLOCKED), w.units)
 
     def bars(self, forbidden: bool, violated: bool) -> bool:
         return forbidden or violated
@@ -188,16 +193,18 @@ class Weigher:
             return np.concatenate([getattr(verdict, name) for verdict in found])[row]
 
         arcs = len(row)
+        cost_s = per_arc("cost_per_m_s") * metres + per_arc("cost_fixed_s")
         return Weighing(
             profile,
             forbidden=per_arc("forbidden"),
             private=per_arc("private"),
             violated=np.zeros(arcs, bool),
             duration_s=per_arc("duration_per_m_s") * metres + per_arc("duration_fixed_s"),
-            cost_s=per_arc("cost_per_m_s") * metres + per_arc("cost_fixed_s"),
+            cost_s=cost_s,
             points=np.zeros(arcs),
             run_length_m=self._nothing,
             run_grade=self._nothing,
+            units=units_of(cost_s),
         )
 
     def _limited(self, manner: Weighing, profile: Profile) -> Weighing:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
-from routing.metrics import BLOCKED, Customised, EngineFault, Metric, MetricCache, Spares, guarded, seam
+from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
 
-__all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "MetricCache", "Path", "dijkstra", "order"]
+__all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "Path", "dijkstra", "order"]
 
 T = TypeVar("T")
 
@@ -88,6 +88,32 @@ class Engine:
     def customise(self, weights: NDArray[np.number]) -> Metric:
         """A new metric (weights: one per arc, `BLOCKED` or more = never passed)."""
         return Metric(self._spares.customised(guarded(weights, self.n_arcs)), self._spares)
+
+    def customise_alone(self, weights: NDArray[np.number]) -> Metric:
+        """A new metric for whoever changes it with `patch` in the engine thread, and shows it to nobody else."""
+        own = guarded(weights, self.n_arcs).copy()
+        return Metric(self._spares.customised(own), self._spares)
+
+    def patch(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
+        """In the engine thread: give these arcs of a metric made by `customise_alone` these weights, in place."""
+        changed, now = guarded(weights, arcs.size), metric.now
+        open_ = changed < BLOCKED
+        dearer = np.maximum(changed.astype(np.int64) - now.weights[arcs], 0)
+        now.weights[arcs] = changed
+        if now.longest is not None:
+            now.longest += int(dearer[open_].sum())
+        now.parts = None
+        if arcs.size > APPLY_MAX:
+            with seam("reset"):
+                now.raw.reset(now.weights.tolist())
+            return
+        updater = None
+        try:
+            with seam("apply"):
+                updater = CCHMetricPartialUpdater(self._cch)
+                updater.apply(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+        finally:
+            del updater
 
     def update(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
         """Give these arcs these weights; when it returns, every later query sees them. Serving never stops.

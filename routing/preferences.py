@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from accessibility.facts import PassageFacts, WayFacts, WayRole
 from accessibility.profiles import built_in
 from accessibility.verdict import unknowns
-from routing.costs import Arcs, Harm, Scale, Strict, Weighing, Weights
+from routing.costs import Arcs, Harm, Scale, Strict, Weighing, Weights, units_of
 from routing.graph import StreetGraph
 from routing.path import Piece, Pieces
 from routing.people import Person
@@ -83,7 +83,9 @@ class Wishes:
         return sum(float(metres[found.edge] @ found.share) for found in map(Pieces.of, legs))
 
     def used(self, person: Person, scale: Scale) -> None:
-        """This person's metric of this scale was just asked; the one not asked for longest is forgotten."""
+        """This person's metric of this wish is about to be asked; the one not asked for longest is forgotten."""
+        if basis(scale) is scale:
+            return
         key = id(person), scale.name
         self._recent[key] = weakref.ref(person)
         self._recent.move_to_end(key)
@@ -147,7 +149,8 @@ class Preferred:
         more = self._metres.repeat(2) if arcs is None else self._metres[np.asarray(arcs) >> 1]
         # As everywhere, a speed of one's own does not change which way is chosen.
         pace = 1 / built_in[weighing.profile.id].speed_mps
-        return self.base.weights(replace(mine, cost_s=mine.cost_s + more * pace), private=private)
+        cost_s = mine.cost_s + more * pace
+        return self.base.weights(replace(mine, cost_s=cost_s, units=units_of(cost_s)), private=private)
 
     def bars(self, forbidden: bool, violated: bool) -> bool:
         return self.base.bars(forbidden, violated)
@@ -166,7 +169,7 @@ class Shortest:
     def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
         mine = weighing.of(arcs)
         metres = self._metres.repeat(2) if arcs is None else self._metres[np.asarray(arcs) >> 1]
-        return self.base.weights(replace(mine, cost_s=metres), private=private)
+        return self.base.weights(replace(mine, cost_s=metres, units=units_of(metres)), private=private)
 
     def bars(self, forbidden: bool, violated: bool) -> bool:
         return self.base.bars(forbidden, violated)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.attach import Prices
+from routing.attach import Prices, Weights
 from routing.costs import HARM_SHIFT, POINT_STEPS, UNITS_PER_S, Scale, Strict
 from routing.path import Piece, Pieces, whole
 from routing.people import Person
@@ -32,9 +32,9 @@ def price(person: Person, scale: Scale, legs: Sequence[Sequence[Piece]]) -> Pric
     return Price(float(points.sum()) / POINT_STEPS, float(seconds.sum()))
 
 
-def _units(prices: Prices, inside: np.ndarray, pieces: Sequence[Piece]) -> np.ndarray:
+def _units(prices: Prices, inside: Weights, pieces: Sequence[Piece]) -> np.ndarray:
     found = Pieces.of(pieces)
-    units = inside[found.arc].astype(np.float64)
+    units = np.asarray(inside[found.arc], np.float64)
     for row in (~whole(found)).nonzero()[0].tolist():
         units[row] = prices.of(found[row])
     return units

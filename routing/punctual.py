@@ -26,8 +26,8 @@ GUESS_MIN = timedelta(hours=3)
 """Where no way is found yet: so long a journey is thought of …"""
 GUESS_DETOUR = 6.0
 """… or one of so many times the straight line."""
-FASTEST = 1.2
-"""Nobody is faster than this times their speed on the level (PROFILES §3)."""
+FASTEST_WALK = 1.2
+"""Nobody is faster than their speed on the level, but for walkers on a gentle way down (PROFILES §3)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Punctual:
 
     def _opened(self, person: Person, turning: Turning, begin: datetime, end: datetime) -> tuple[Person, bool]:
         """The person with all that is closed at departure, opens before the end, and lies near enough to matter."""
-        reach_m = (end - begin).total_seconds() * person.base.profile.speed_mps * FASTEST
+        profile = person.base.profile
+        fastest_mps = profile.speed_mps * (FASTEST_WALK if profile.gait.tobler else 1.0)
+        reach_m = (end - begin).total_seconds() * fastest_mps
         edges = self._near(self.timetable.opening(self.departure.closings, begin, end), reach_m)
         ids = {
             barrier.id

@@ -191,7 +191,7 @@ class _Search:
         return None
 
     def _link(self, a: Snap, b: Snap) -> _Link:
-        found: Leg | None = leg(self._ground.engine, self._view.metric, self._ground.around, a, b, self._prices)
+        found: Leg | None = leg(self._view, self._ground.around, a, b, self._prices)
         if found is None or found.cost >= BLOCKED:
             return _Link(np.inf, ())
         return _Link(found.cost + self.longing([found.pieces]) * self._units_per_s, found.pieces)

@@ -6,13 +6,11 @@ looked for and every limit it breaks is named.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-import msgspec
 import numpy as np
 
 from accessibility.barriers import Barrier
@@ -31,6 +29,7 @@ from routing.people import ByLength, Person
 from routing.placing import Placer
 from routing.plane import Plane
 from routing.preferences import Wishes
+from routing.regulars import KEPT_BYTES, Regulars
 from routing.seats import Seats
 from routing.snap import Candidates, Snapper
 from routing.standpoint import Standpoint
@@ -38,9 +37,6 @@ from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
 from routing.via_streets import ViaStreets
-
-PEOPLE_KEPT = 24
-"""Sets of limits whose weights stay in memory; each takes some 100 bytes an arc and two metrics."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,8 @@ class State:
 class Router:
     """Routes over one map. Every method may be called from any thread; the heavy part runs in the engine thread."""
 
-    def __init__(self, graph: StreetGraph) -> None:
+    def __init__(self, graph: StreetGraph, kept_bytes: int = KEPT_BYTES) -> None:
+        """`kept_bytes`: how much memory the limits of people may take that were asked for lately."""
         self.graph = graph
         self.engine = Engine(graph.order, *graph.arcs())
         self._weigher = Weigher(graph)
@@ -79,7 +76,7 @@ class Router:
         self.wishes = Wishes(graph, self.seats)
         self.via_streets = ViaStreets(graph, self.engine, self.around, plane, self._snapper.lines)
         self.timetable = Timetable(graph)
-        self._people: OrderedDict[Hashable, Person] = OrderedDict()
+        self.regulars = Regulars(self._weigher, self.engine, kept_bytes, lent=self.wishes.used)
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
 
@@ -160,8 +157,8 @@ class Router:
         self, profile: Profile, state: State, pairs: Sequence[Sequence[Candidates]], at: datetime | None
     ) -> list[tuple[float, float] | None]:
         person = self.person(profile, self.timetable.departure(at, state.overlay, now=True))
-        stand, metric = self._standpoint(profile, state, at), person.view(Strict()).metric
-        legs = (stand.way(self.engine, metric, near) for near in pairs)
+        stand, search = self._standpoint(profile, state, at), person.view(Strict())
+        legs = (stand.way(search, near) for near in pairs)
         return [None if found is None else stand.seconds_and_metres(found.pieces) for found in legs]
 
     def _check(self, matched: Matched, profile: Profile, at: datetime | None) -> Verdict:
@@ -181,26 +178,8 @@ class Router:
         return self._weigher.weigh(profile)
 
     def person(self, profile: Profile, departure: Departure) -> Person:
-        """The weights of this set of limits at a departure, kept while they are asked for. In the engine thread.
-
-        Who sets out now shares one person; another day's is kept beside it only where something differs then.
-        """
-        key = msgspec.msgpack.encode(profile)
-        person = self._kept(key, lambda: Person(self._weigher.weigh(profile), self.engine))
-        if not departure.now and not person.sees(departure.overlay, departure.closings):
-            base, then = person.base, (key, departure.closings.edges, frozenset(departure.overlay.barriers))
-            person = self._kept(then, lambda: Person(base, self.engine))
-        person.bring_up(departure.overlay, departure.closings)
-        return person
-
-    def _kept(self, key: Hashable, make: Callable[[], Person]) -> Person:
-        person = self._people.get(key)
-        if person is None:
-            person = self._people[key] = make()
-            while len(self._people) > PEOPLE_KEPT:
-                self._people.popitem(last=False)
-        self._people.move_to_end(key)
-        return person
+        """The weights of this set of limits at a departure. In the engine thread."""
+        return self.regulars.person(profile, departure)
 
     def by_length(self) -> ByLength:
         """The map by length alone; made at first use."""

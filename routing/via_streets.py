@@ -22,7 +22,7 @@ from routing.path import Pieces
 from routing.plane import Plane
 from routing.snap import Snap
 
-STREETS = 100
+STREETS = 180
 """So many streets are spread over where such a way can lead."""
 TRIED_MAX = 8
 """So many of them are looked at, the cheapest first."""
@@ -86,7 +86,7 @@ class ViaStreets:
         if not leave or not reach or not len(rows):
             return
         starts, goals = [(end.node, end.cost) for end in leave], [(end.node, end.cost) for end in reach]
-        arcs, total = self._totals(metric, self._edges[rows], starts, goals)
+        arcs, total = self._totals(metric, self._edges[rows], starts, goals, between.cost)
         total[(total <= between.cost) | (total > between.most)] = np.inf
         through: set[int] = set()
         tried = 0
@@ -126,18 +126,27 @@ class ViaStreets:
         return longest_in[longest_in >= 0]
 
     def _totals(
-        self, metric: Metric, edges: NDArray[np.int64], starts: Ends, goals: Ends
+        self, metric: Metric, edges: NDArray[np.int64], starts: Ends, goals: Ends, best: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Both arcs of each edge, and what the best way through each costs; infinite where there is none."""
         arcs = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
         tails, heads = self._tail[arcs], self._head[arcs]
         nodes, column = np.unique(np.concatenate([tails, heads]), return_inverse=True)
-        there = self._engine.sweep(metric, [starts], nodes.tolist())[0][column[: len(arcs)]]
-        back = self._engine.many_to_one(metric, nodes.tolist(), goals)[column[len(arcs) :]]
+        there = self._engine.sweep(metric, [starts], nodes.tolist())[0][column]
+        back = self._engine.many_to_one(metric, nodes.tolist(), goals)[column]
+        half = len(arcs)
         own = metric.weights[arcs].astype(np.float64)
-        total = there + own + back
-        amid = np.minimum(there, back) + own >= AMID_SHARE * total
-        return arcs, np.where((own < BLOCKED) & amid, total, np.inf)
+        before, after = there[:half], back[half:]
+        total = before + own + after
+        amid = np.minimum(before, after) + own >= AMID_SHARE * total
+        # Who comes to its end by the best way comes along it, and so does who goes on from its beginning; of a long
+        # street that is asked of its middle.
+        turned = metric.weights[arcs ^ 1].astype(np.float64)
+        turned[turned >= BLOCKED] = np.inf
+        long = own >= LOCAL_SHARE * best
+        come = np.where(long, before + own / 2 <= there[half:] + turned / 2, before + own <= there[half:])
+        gone = np.where(long, own / 2 + after <= turned / 2 + back[:half], own + after <= back[:half])
+        return arcs, np.where((own < BLOCKED) & amid & come & gone, total, np.inf)
 
     def _is_near(self, row: int, known: Sequence[shapely.Geometry], metres: float) -> bool:
         here = shapely.Point(self._x[row], self._y[row])

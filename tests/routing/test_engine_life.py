@@ -17,7 +17,7 @@ import pytest
 from routingkit_cch import CCHQuery
 
 from routing.dijkstra import dijkstra
-from routing.engine import BLOCKED, Engine, EngineFault, MetricCache, order
+from routing.engine import BLOCKED, Engine, EngineFault, order
 from routing.metrics import seam
 
 SIDE = 30
@@ -284,74 +284,3 @@ def test_a_forked_child_has_its_own_engine_thread(city):
         pytest.fail("the child hangs")
     assert os.waitstatus_to_exitcode(status) == 0
     assert_answers_right(city, metric)
-
-
-def test_the_cache_builds_each_key_once_and_forgets_the_oldest(city):
-    engine = city.engine
-    cache = MetricCache(engine, 2 * engine.metric_bytes)
-    built = []
-
-    def build(key: str):
-        def weigh():
-            built.append(key)
-            time.sleep(0.02)
-            return city.weights + len(key)
-
-        return weigh
-
-    with ThreadPoolExecutor(8) as crowd:
-        same = set(map(id, crowd.map(lambda _: cache.get_or_build("a", build("a")), range(8))))
-    assert (built, len(same)) == (["a"], 1)
-    cache.get_or_build("bb", build("bb"))
-    cache.get_or_build("a", build("a"))
-    cache.get_or_build("ccc", build("ccc"))
-    assert built == ["a", "bb", "ccc"]
-    assert len(cache) == 2
-    cache.get_or_build("a", build("a"))
-    cache.get_or_build("bb", build("bb"))
-    assert built == ["a", "bb", "ccc", "bb"]
-
-
-def test_a_failed_build_is_told_to_all_and_can_be_tried_again(city):
-    engine = city.engine
-    cache = MetricCache(engine, 10 * engine.metric_bytes)
-
-    def fail():
-        time.sleep(0.02)
-        raise ValueError("no weights today")
-
-    def ask(_: int) -> str:
-        try:
-            cache.get_or_build("a", fail)
-        except ValueError as error:
-            return str(error)
-        return "?"
-
-    with ThreadPoolExecutor(4) as crowd:
-        assert set(crowd.map(ask, range(4))) == {"no weights today"}
-    assert cache.get_or_build("a", lambda: city.weights).weights.tolist() == city.weights.tolist()
-
-
-def test_a_revision_reaches_loaded_metrics_and_those_being_built(city):
-    engine = city.engine
-    cache = MetricCache(engine, 10 * engine.metric_bytes)
-    facts = {"closed": False}
-    begun, go = threading.Event(), threading.Event()
-
-    def weigh():
-        fresh = city.weights.copy()
-        if facts["closed"]:
-            fresh[0] = BLOCKED
-        begun.set()
-        go.wait(10)
-        return fresh
-
-    loaded = cache.get_or_build("loaded", lambda: city.weights)
-    with ThreadPoolExecutor(1) as one:
-        building = one.submit(cache.get_or_build, "building", weigh)
-        assert begun.wait(10)
-        facts["closed"] = True
-        cache.revise(lambda key: (np.array([0]), np.array([BLOCKED])))
-        go.set()
-        assert building.result(10).weights[0] == BLOCKED
-    assert loaded.weights[0] == BLOCKED

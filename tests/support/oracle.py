@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from accessibility.profiles import Profile
 from accessibility.verdict import columns, judge_passages, judge_ways
-from routing.attach import Attachments, Leg, Prices, leg
+from routing.attach import Attachments, Leg, Prices, Searched, leg
 from routing.costs import Strict, Weigher
 from routing.engine import BLOCKED, Engine
 from routing.graph import StreetGraph
@@ -54,7 +54,7 @@ class Oracle:
             far = dijkstra(self._matrix, indices=[self._head[arc] for arc in (2 * a.edge, 2 * a.edge + 1)])
             for _ in range(targets):
                 b = self._spot(chance)
-                way = engine.call(leg, engine, metric, around, a, b, Prices(self.weights))
+                way = engine.call(leg, Searched(engine, metric), around, a, b, Prices(self.weights))
                 expected = self._expected(a, b, far)
                 assert (math.inf if way is None else way.cost) == expected
                 if way is not None:
