@@ -16,6 +16,7 @@ from routing.alternatives import SHORTEST, Alternatives
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
 from routing.attach import Attachments, Prices, Search, leg
 from routing.battery import Journey, told, within_range
+from routing.by_length import ByLength
 from routing.costs import Harm, Scale, Strict
 from routing.engine import Engine
 from routing.explaining import explained, not_taken
@@ -23,7 +24,7 @@ from routing.found import Found
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
-from routing.people import ByLength, Person, View
+from routing.people import Person
 from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
@@ -35,6 +36,7 @@ from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
 from routing.timing import Departure, Legs, Timetable
 from routing.via_streets import ViaStreets
+from routing.views import View
 
 
 class Map(Protocol):

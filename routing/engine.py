@@ -9,8 +9,10 @@ on a spare, while the engine thread serves on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numpy as np
@@ -68,6 +70,8 @@ class Engine:
         self._spares = Spares(cch, SPARES_KEPT)
         self._thread = OneThread("stepfree-engine")
         self._closed = False
+        self.making_s = 0.0
+        """How long making metrics took in all."""
 
     @property
     def metric_bytes(self) -> int:
@@ -94,12 +98,20 @@ class Engine:
 
     def customise(self, weights: NDArray[np.number]) -> Metric:
         """A new metric (weights: one per arc, `BLOCKED` or more = never passed)."""
-        return Metric(self._spares.customised(guarded(weights, self.n_arcs)), self._spares)
+        with self._timed():
+            return Metric(self._spares.customised(guarded(weights, self.n_arcs)), self._spares)
 
     def customise_alone(self, weights: NDArray[np.number]) -> Metric:
         """A new metric for whoever changes it with `patch` in the engine thread, and shows it to nobody else."""
         own = guarded(weights, self.n_arcs).copy()
-        return Metric(self._spares.customised(own), self._spares)
+        with self._timed():
+            return Metric(self._spares.customised(own), self._spares)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.making_s += time.perf_counter() - started
 
     def patch(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
         """In the engine thread: give these arcs of a metric made by `customise_alone` these weights, in place."""
@@ -255,12 +267,12 @@ class Engine:
         """In the engine thread, so between two queries: change few arcs in place."""
         with metric.lock:
             now = metric.now
+            differs = arcs[weights != now.weights[arcs]]
+            if not differs.size:
+                return
             fresh = now.weights.copy()
             fresh[arcs] = weights
             fresh.setflags(write=False)
-            differs = np.flatnonzero(fresh != now.weights)
-            if not differs.size:
-                return
             changes = dict(zip(differs.tolist(), fresh[differs].tolist(), strict=True))
             updater = None
             try:

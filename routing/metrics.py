@@ -43,6 +43,10 @@ def guarded(weights: NDArray[np.number], n_arcs: int) -> NDArray[np.uint32]:
         raise EngineFault(f"{n_arcs} weights wanted, got shape {weights.shape}")
     if weights.dtype.kind not in "iuf":
         raise EngineFault(f"weights are numbers, not {weights.dtype}")
+    if weights.dtype == np.uint32:
+        bearable: NDArray[np.uint32] = np.minimum(weights, np.uint32(BLOCKED))
+        bearable.setflags(write=False)
+        return bearable
     if weights.size and not weights.min() >= 0:
         raise EngineFault("weights are zero or more, and none is missing")
     capped = np.minimum(weights.astype(np.float64), float(BLOCKED))

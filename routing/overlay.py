@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -19,11 +19,9 @@ from numpy.typing import NDArray
 from accessibility.barriers import Barrier, Block, Fact, Penalty, effect, in_force
 from accessibility.facts import Barrier as Obstacle
 from accessibility.facts import PassageFacts, WayFacts
-from accessibility.profiles import Profile
+from accessibility.profiles import Profile, built_in
 from accessibility.time_rules import TimeRule
 from accessibility.verdict import Finding, explain
-from routing.costs import Weighing, units_of
-from routing.patched import Patched
 from routing.path import Piece
 from routing.placing import Part, Placer
 
@@ -80,13 +78,19 @@ def _measured(barrier: Barrier, fact: Fact, profile: Profile) -> Toll | None:
     return Toll(barrier, False, bool(broken), sum(finding.points for finding in broken), seconds, broken)
 
 
-class Closings(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Closings:
     """Edges that the clock closes at some moment; equal ones are one object."""
 
     edges: frozenset[int]
     laid: tuple[tuple[Part, Toll], ...]
     by_rule: tuple[tuple[TimeRule, tuple[int, ...]], ...] = ()
     """What closes them."""
+
+    @cached_property
+    def tolls(self) -> Tolls:
+        """These alone."""
+        return Tolls({}).plus(self.laid)
 
 
 OPEN = Closings(frozenset(), ())
@@ -101,6 +105,10 @@ class Overlay:
     waiting: Mapping[UUID, Barrier] = field(default_factory=dict)
     """Their standing counts, their time has not come yet (or is over)."""
     waiting_parts: Mapping[UUID, tuple[Part, ...]] = field(default_factory=dict)
+    known: dict[tuple[UUID, str], tuple[Barrier, Toll | None, bool]] = field(default_factory=dict, compare=False)
+    """What barriers mean to each profile, as far as somebody asked; handed on from overlay to overlay."""
+    shared: dict[tuple[str, int], tuple[Closings, Tolls, list[Barrier]]] = field(default_factory=dict, compare=False)
+    """The tolls of each profile."""
 
     @cached_property
     def by_edge(self) -> dict[int, list[tuple[Part, Barrier]]]:
@@ -116,6 +124,8 @@ class Overlay:
         for barrier in barriers:
             before = known.pop(barrier.id, None)
             placed = parts.pop(barrier.id, None)
+            for profile in built_in:
+                self.known.pop((barrier.id, profile), None)
             if barrier.standing in STANDING and not barrier.hidden:
                 same_place = before is not None and (before.geometry, before.level, before.kind) == (
                     barrier.geometry,
@@ -124,7 +134,7 @@ class Overlay:
                 )
                 known[barrier.id] = barrier
                 parts[barrier.id] = placed if same_place and placed is not None else placer.place(barrier)
-        return _parted(known, parts, {key for key, barrier in known.items() if barrier.active})
+        return self._parted(known, parts, {key for key, barrier in known.items() if barrier.active})
 
     def at(self, moment: datetime, since: datetime | None = None) -> Overlay:
         """As it is at another moment; with `since`, when this one is in force then and only what turns until `moment`
@@ -135,7 +145,7 @@ class Overlay:
         else:
             turned = self.turning(since, moment).keys()
             chosen = (self.barriers.keys() - turned) | {key for key in turned if in_force(known[key], moment)}
-        return self if chosen == self.barriers.keys() else _parted(known, parts, chosen)
+        return self if chosen == self.barriers.keys() else self._parted(known, parts, chosen)
 
     def turning(self, begin: datetime, end: datetime) -> dict[UUID, tuple[Barrier, tuple[Part, ...]]]:
         """Barriers that come into force or go out of it after `begin`, up to `end`, and where they lie."""
@@ -154,21 +164,37 @@ class Overlay:
     def _all(self) -> tuple[dict[UUID, Barrier], dict[UUID, tuple[Part, ...]]]:
         return {**self.barriers, **self.waiting}, {**self.parts, **self.waiting_parts}
 
+    def _parted(
+        self, known: Mapping[UUID, Barrier], parts: Mapping[UUID, tuple[Part, ...]], chosen: Set[UUID]
+    ) -> Overlay:
+        """An overlay in which the chosen ones are in force and the others wait."""
+        return Overlay(
+            {key: barrier for key, barrier in known.items() if key in chosen},
+            {key: placed for key, placed in parts.items() if key in chosen},
+            {key: barrier for key, barrier in known.items() if key not in chosen},
+            {key: placed for key, placed in parts.items() if key not in chosen},
+            self.known,
+        )
+
 
 STANDING = ("suspected", "confirmed")
 
 
-def _parted(known: Mapping[UUID, Barrier], parts: Mapping[UUID, tuple[Part, ...]], chosen: Set[UUID]) -> Overlay:
-    """An overlay in which the chosen ones are in force and the others wait."""
-    return Overlay(
-        {key: barrier for key, barrier in known.items() if key in chosen},
-        {key: placed for key, placed in parts.items() if key in chosen},
-        {key: barrier for key, barrier in known.items() if key not in chosen},
-        {key: placed for key, placed in parts.items() if key not in chosen},
-    )
-
-
 NOTHING = Overlay({}, {})
+
+
+def _common(overlay: Overlay, barrier: Barrier, profile: Profile) -> tuple[Toll | None, bool]:
+    """What a barrier means to everybody of this profile; and whether it is a fact, held against each one's limits."""
+    key = barrier.id, profile.id
+    kept = overlay.known.get(key)
+    if kept is None or kept[0] is not barrier:
+        is_fact = isinstance(effect(barrier, profile.id), Fact)
+        kept = overlay.known[key] = barrier, None if is_fact else toll(barrier, profile), is_fact
+    return kept[1:]
+
+
+def _laid(placed: Iterable[tuple[Part, Barrier]], known: Mapping[UUID, Toll | None]) -> tuple[tuple[Part, Toll], ...]:
+    return tuple((part, found) for part, barrier in placed if (found := known[barrier.id]) is not None)
 
 
 @dataclass(frozen=True)
@@ -183,14 +209,37 @@ class Tolls:
         return any(toll.barrier is not None for tolls in self.by_edge.values() for _, toll in tolls)
 
     @classmethod
-    def of(cls, overlay: Overlay, profile: Profile) -> Tolls:
-        known: dict[UUID, Toll | None] = {key: toll(barrier, profile) for key, barrier in overlay.barriers.items()}
-        by_edge = {}
-        for edge, placed in overlay.by_edge.items():
-            mine = tuple((part, found) for part, barrier in placed if (found := known[barrier.id]) is not None)
-            if mine:
-                by_edge[edge] = mine
+    def of(cls, overlay: Overlay, profile: Profile, closings: Closings = OPEN) -> Tolls:
+        """Of everything in force; one object for all of this profile whom no measured place concerns."""
+        key = profile.id, id(closings)
+        if key not in overlay.shared:
+            overlay.shared[key] = closings, *cls._shared(overlay, profile, closings)
+        _, shared, measured = overlay.shared[key]
+        if not measured:
+            return shared
+        own = {barrier.id: toll(barrier, profile) for barrier in measured}
+        by_edge = dict(shared.by_edge)
+        for edge in {part.edge for key in own for part in overlay.parts[key]}:
+            known = {barrier.id: _common(overlay, barrier, profile)[0] for _, barrier in overlay.by_edge[edge]} | own
+            laid = _laid(overlay.by_edge[edge], known)
+            shut = tuple(each for each in shared.by_edge.get(edge, ()) if each[1].barrier is None)
+            if laid or shut:
+                by_edge[edge] = laid + shut
         return cls(by_edge)
+
+    @classmethod
+    def _shared(cls, overlay: Overlay, profile: Profile, closings: Closings) -> tuple[Tolls, list[Barrier]]:
+        """What means the same to everybody of a profile, and the barriers that each holds against their own limits."""
+        found = {key: _common(overlay, barrier, profile) for key, barrier in overlay.barriers.items()}
+        known = {key: common for key, (common, _) in found.items()}
+        by_edge = {edge: laid for edge, placed in overlay.by_edge.items() if (laid := _laid(placed, known))}
+        measured = [overlay.barriers[key] for key, (_, is_fact) in found.items() if is_fact]
+        return cls(by_edge).plus(closings.laid), measured
+
+    @cached_property
+    def edges(self) -> list[int]:
+        """Where something lies, ascending."""
+        return sorted(self.by_edge)
 
     def with_closed(self, parts: Iterable[Part]) -> Tolls:
         """And these parts never passed."""
@@ -224,54 +273,16 @@ class Tolls:
         if placed is None:
             return []
         a, b = (1 - piece.end, 1 - piece.start) if piece.reverse else (piece.start, piece.end)
-        met = [toll for part, toll in placed if part.start <= b and part.end >= a]
-        return list({toll.why if toll.barrier is None else toll.barrier.id: toll for toll in met}.values())
+        return self.met([laid for laid in placed if laid[0].start <= b and laid[0].end >= a])
 
-    def arcs(self) -> np.ndarray:
-        """Both arcs of every edge with a toll."""
-        edges = np.array(sorted(self.by_edge), np.int64)
-        return np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+    @staticmethod
+    def met(placed: Iterable[tuple[Part, Toll]]) -> list[Toll]:
+        """These tolls, each barrier once."""
+        return list({toll.why if toll.barrier is None else toll.barrier.id: toll for _, toll in placed}.values())
 
     def differing(self, other: Tolls) -> NDArray[np.int64]:
         """Edges on which not the same lies as in another."""
         edges = self.by_edge.keys() | other.by_edge.keys()
-        found = [edge for edge in edges if self.by_edge.get(edge) is not other.by_edge.get(edge)]
+        mine, theirs = self.by_edge, other.by_edge
+        found = [edge for edge in edges if (a := mine.get(edge)) is not (b := theirs.get(edge)) and a != b]
         return np.array(sorted(found), np.int64)
-
-    def laid_on(self, weighing: Weighing) -> Weighing:
-        """The weighing with every toll added; itself where there is none."""
-        edges = np.array(sorted(self.by_edge), np.int64)
-        if not len(edges):
-            return weighing
-        arcs, laid = self._laid(weighing, edges)
-        copies = {name: getattr(weighing, name).copy() for name in _LAID}
-        for name, column in copies.items():
-            column[arcs] = getattr(laid, name)
-        return replace(weighing, **copies)
-
-    def patched_on(self, weighing: Weighing, base: Weighing, edges: NDArray[np.int64]) -> Weighing:
-        """A weighing with other tolls, which differ on these ascending edges alone, as one with these: `base` is
-        without any."""
-        if not len(edges):
-            return weighing
-        arcs, laid = self._laid(base, edges)
-        columns: dict[str, Any] = {name: Patched(getattr(weighing, name), arcs, getattr(laid, name)) for name in _LAID}
-        return replace(weighing, **columns)
-
-    def _laid(self, base: Weighing, edges: NDArray[np.int64]) -> tuple[NDArray[np.int64], Weighing]:
-        """Both arcs of these edges, and what they come to."""
-        arcs = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
-        out = base.of(arcs)
-        for number, edge in enumerate(edges.tolist()):
-            met = self.on(Piece(2 * edge))
-            both = slice(2 * number, 2 * number + 2)
-            if any(toll.forbidden for toll in met):
-                out.forbidden[both], out.private[both] = True, False
-            out.violated[both] |= any(toll.violated for toll in met)
-            out.cost_s[both] += sum(toll.cost_s for toll in met)
-            out.points[both] += sum(toll.points for toll in met)
-        return arcs, replace(out, units=units_of(out.cost_s))
-
-
-_LAID = ("forbidden", "violated", "private", "cost_s", "points", "units")
-"""What a toll changes."""

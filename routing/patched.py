@@ -1,41 +1,130 @@
-"""An array that differs from another in a few places: a question's own view of a map that many share."""
+"""Columns that differ from others in a few places, or are reckoned where somebody looks: a question's own view of a map
+that many share, without a copy of the map."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
+Column = Any
+"""An array, or something that reads like one: `column[places]`, and `dense(column)` for all of it."""
+
+NOWHERE: Places = np.zeros(0, np.int64)
 
 
-class Patched:
+def dense(column: Column) -> NDArray[Any]:
+    """All of a column as an array; an array is itself."""
+    return column if isinstance(column, np.ndarray) else np.asarray(column.dense())
+
+
+class _Whole:
+    """What numpy takes for the array it reads like."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(dense(self), dtype)
+
+
+class Patched(_Whole):
     """Reads like `base` with `values` at the ascending places `at`; never copies the whole."""
 
-    __slots__ = ("_known", "at", "base", "values")
-
-    def __init__(self, base: Any, at: Places, values: NDArray[Any]) -> None:
-        """`base`: an array or another `Patched`."""
+    def __init__(self, base: Column, at: Places, values: NDArray[Any]) -> None:
         self.base, self.at, self.values = base, at, values
-        self._known: dict[int, Any] = dict(zip(at.tolist(), values, strict=True))
 
     def __len__(self) -> int:
         return len(self.base)
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, int | np.integer):
-            return self._known[int(place)] if int(place) in self._known else self.base[place]
+            row = int(self.at.searchsorted(place))
+            return self.values[row] if row < len(self.at) and self.at[row] == place else self.base[place]
         found = self.base[place]
         if len(self.at):
-            places = np.asarray(place)
-            row = np.minimum(self.at.searchsorted(places), len(self.at) - 1)
-            hit = self.at[row] == places
-            found[hit] = self.values[row[hit]]
+            row, hit = _found(self.at, np.asarray(place))
+            if hit.any():
+                found[hit] = self.values[row[hit]]
         return found
 
     def dense(self) -> NDArray[Any]:
         """The whole as an array of its own."""
-        base = self.base.dense() if isinstance(self.base, Patched) else self.base.copy()
-        base[self.at] = self.values
-        return np.asarray(base)
+        base = dense(self.base)
+        out = base.copy() if base is self.base else base
+        out[self.at] = self.values
+        return out
+
+
+class Added(_Whole):
+    """Reads like `base` with `more` added at the ascending places `at`."""
+
+    def __init__(self, base: Column, at: Places, more: NDArray[np.float64]) -> None:
+        self.base, self.at, self.more = base, at, more
+
+    def __len__(self) -> int:
+        return len(self.base)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self.base[place]
+        if not len(self.at):
+            return found
+        row, hit = _found(self.at, np.asarray(place))
+        return found + np.where(hit, self.more[row], 0.0)
+
+    def dense(self) -> NDArray[Any]:
+        """The whole as an array of its own."""
+        base = dense(self.base)
+        out = base.copy() if base is self.base else base
+        out[self.at] += self.more
+        return out
+
+    def instead(self, at: Places, more: NDArray[np.float64]) -> Added:
+        """With something else added at these ascending places."""
+        stays = ~np.isin(self.at, at)
+        places = np.concatenate([self.at[stays], at])
+        order = places.argsort(kind="stable")
+        return Added(self.base, places[order], np.concatenate([self.more[stays], more])[order])
+
+
+class Later(_Whole):
+    """A column that is made when somebody looks at it."""
+
+    def __init__(self, make: Callable[[], Column]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Column:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
+
+    def dense(self) -> NDArray[Any]:
+        return dense(self._made)
+
+
+class Taken(_Whole):
+    """Some places of a column, looked up when they are asked for."""
+
+    def __init__(self, column: Column, at: Any) -> None:
+        self._column, self._at = column, np.asarray(at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._column[self._at[place]]
+
+    def dense(self) -> NDArray[Any]:
+        return np.asarray(self._column[self._at])
+
+
+def _found(at: Places, places: Any) -> tuple[Any, Any]:
+    """For each place its row in `at`, and whether it is there at all."""
+    row = np.minimum(at.searchsorted(places), len(at) - 1)
+    return row, at[row] == places

@@ -5,109 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.attach import Prices, Private, Searched, part
 from routing.costs import Scale, Strict, Weighing, Weights
-from routing.dijkstra import Ends, Path
-from routing.engine import BLOCKED, Engine, Metric
-from routing.graph import StreetGraph
+from routing.engine import Engine, Metric
+from routing.laid import laid_on, sums
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
-from routing.patched import Patched, Places
-from routing.path import Piece
+from routing.patched import NOWHERE, Patched, Places, dense
 from routing.placing import Part
 from routing.tightening import Scratch
+from routing.views import Lent, Own, View
 
-NOWHERE = np.zeros(0, np.int64)
-
-
-class View:
-    """One way to weigh the map: how it is searched, and what parts of streets cost at the ends of a route."""
-
-    def __init__(
-        self,
-        scale: Scale,
-        person: Person,
-        weighing: Weighing,
-        tolls: Tolls,
-        weights: Weights | Patched,
-        by: Own | Lent,
-        origin: View | None = None,
-    ) -> None:
-        """`origin`: where `weights` are a patch, the view that is patched."""
-        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, person.base
-        self.weights, self.by, self._origin = weights, by, origin
-
-    @property
-    def metric(self) -> Metric:
-        """Exactly these weights, ready to be asked, now: for sweeps, which look at more than one path."""
-        return self.by.exactly()
-
-    def query(self, sources: Ends, targets: Ends) -> Path | None:
-        """The cheapest path between nodes; see `Engine.query`."""
-        return self.by.query(sources, targets)
-
-    @cached_property
-    def weights_inside(self) -> Weights | Patched:
-        """Weights [2E] where what access alone closes is open."""
-        if self._origin is None or not isinstance(self.weights, Patched):
-            return self._scale.weights(self._weighing, private=True)
-        arcs = self.weights.at
-        return Patched(self._origin.weights_inside, arcs, self._scale.weights(self._weighing, arcs, private=True))
-
-    @cached_property
-    def prices(self) -> Prices:
-        private = Private(self._weighing.private, self.weights_inside)
-        return Prices(self.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
-
-    def _with_tolls(self, piece: Piece) -> int:
-        """A part of a street with barriers on it: only those on that very part count."""
-        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
-        met = self._tolls.on(piece)
-        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
-            return BLOCKED
-        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
-
-
-class Own(Searched):
-    """Searched by a metric of one's own."""
-
-    def exactly(self) -> Metric:
-        return self.metric
-
-
-class Lent:
-    """Searched by the metric of somebody with looser limits, or of the same person at another moment, tightened where
-    it matters."""
-
-    def __init__(
-        self,
-        scratch: Scratch,
-        lent: Weights,
-        weights: Weights | Patched,
-        lower: Places,
-        own: Callable[[], Metric] | None = None,
-    ) -> None:
-        """`lent`: the lender's weights; `lower`: the only arcs at which one's own may be below them.
-
-        `own` makes a metric of one's own where only that will do; without it the scratch is brought to it.
-        """
-        self._scratch, self._lent, self._weights, self._lower, self._own = scratch, lent, weights, lower, own
-
-    def query(self, sources: Ends, targets: Ends) -> Path | None:
-        return self._scratch.query(self._lent, self._weights, self._lower, sources, targets)
-
-    def exactly(self) -> Metric:
-        if self._own is not None:
-            return self._own()
-        return self._scratch.holding(self._lent, self._weights, self._lower)
-
-    def patched(self, weights: Patched) -> Lent:
-        """The same for a question whose weights differ a little more."""
-        lower = weights.at[weights.values < self._lent[weights.at]]
-        return Lent(self._scratch, self._lent, weights, np.union1d(self._lower, lower))
+LAID_BYTES = 100
+"""About what one arc takes on which something lies."""
+PERSON_BYTES = 4096
 
 
 Lenders = Callable[["Person", Scale], "Person | None"]
@@ -119,6 +33,15 @@ def nobody(person: Person, scale: Scale) -> Person | None:
     return None
 
 
+class Layer(NamedTuple):
+    """The bare map of a person with some tolls on it."""
+
+    tolls: Tolls
+    weighing: Weighing
+    arcs: Places
+    """Where they lie, ascending."""
+
+
 class Person:
     """Everything of one set of limits. Belongs to the engine thread."""
 
@@ -126,20 +49,22 @@ class Person:
         self.base = base
         self._engine, self._lenders = engine, lenders
         self._overlay, self._closings = NOTHING, OPEN
-        self.tolls = Tolls({})
-        self.weighing = base
-        self._open_to_all = Tolls({}), base
+        self._layers = dict.fromkeys((BARE, BURDENED), Layer(Tolls({}), base, NOWHERE))
         self._scales: dict[str, Scale] = {}
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
-        self.asked = 0
-        """So often somebody came with these limits."""
+        self._open_streets: dict[int, NDArray[np.bool_]] = {}
 
-    @cached_property
-    def broken(self) -> int:
-        """How many arcs break a limit."""
-        return int(np.count_nonzero(self.base.violated))
+    @property
+    def tolls(self) -> Tolls:
+        """What lies on the streets now."""
+        return self._layers[BURDENED].tolls
+
+    @property
+    def weighing(self) -> Weighing:
+        """The map with these tolls."""
+        return self._layers[BURDENED].weighing
 
     @property
     def settled(self) -> bool:
@@ -152,29 +77,29 @@ class Person:
 
     @property
     def nbytes(self) -> int:
-        """About what is kept for this person alone."""
-        metrics = len(self._metrics) + len(self._scratch)
-        arcs = len(self.base.violated)
-        return metrics * self._engine.metric_bytes + 9 * arcs * (2 if self.weighing is self.base else 4)
+        """About what is kept for this person alone; `base.breaks` is shared by all of one rank."""
+        metrics = (len(self._metrics) + len(self._scratch)) * self._engine.metric_bytes
+        laid = sum(len(layer.arcs) for layer in self._layers.values()) * LAID_BYTES
+        return PERSON_BYTES + metrics + laid + sum(streets.nbytes for streets in self._open_streets.values())
 
     @property
     def origin(self) -> Person:
         """Whose metrics these are: those of the person who is kept."""
         return self
 
+    @cached_property
+    def private_arcs(self) -> Places:
+        """Arcs closed for access alone on the bare map, ascending."""
+        return np.flatnonzero(self.base.private)
+
     def bring_up(self, overlay: Overlay, closings: Closings = OPEN) -> None:
         """See the barriers of `overlay` and what the clock closes, and nothing else."""
         if self.sees(overlay, closings):
             return
+        self._move(BARE, closings.tolls)
+        self._move(BURDENED, Tolls.of(overlay, self.base.profile, closings))
         if closings is not self._closings:
-            before, tolls = self._open_to_all[0], Tolls({}).plus(closings.laid)
-            self._open_to_all = tolls, tolls.laid_on(self.base)
-            self._update(BARE, Strict(), self._open_to_all[1], before, tolls)
-        before, self.tolls = self.tolls, Tolls.of(overlay, self.base.profile).plus(closings.laid)
-        self.weighing = self.tolls.laid_on(self.base)
-        for name, scale in self._scales.items():
-            if name != BARE:
-                self._update(name, scale, self.weighing, before, self.tolls)
+            self._open_streets.clear()
         self._overlay, self._closings = overlay, closings
         self._views.clear()
 
@@ -182,50 +107,67 @@ class Person:
         """Is this what the person sees already?"""
         return overlay is self._overlay and closings is self._closings
 
-    def _update(self, name: str, scale: Scale, weighing: Weighing, before: Tolls, after: Tolls) -> None:
-        touched = np.union1d(before.arcs(), after.arcs())
-        if len(touched) and name in self._metrics:
-            self._engine.update(self._metrics[name], touched, scale.weights(weighing, touched))
+    def _move(self, which: str, tolls: Tolls) -> None:
+        """These tolls from now on; metrics are changed where they differ from those before."""
+        before = self._layers[which].tolls
+        if tolls is before:
+            return
+        touched = both_arcs(tolls.differing(before))
+        laid = sums(tolls, tolls.edges)
+        layer = self._layers[which] = Layer(tolls, laid_on(self.base, laid), laid.arcs)
+        if len(touched):
+            for name, metric in self._metrics.items():
+                if (name == BARE) is (which == BARE):
+                    self._engine.update(metric, touched, self._scales[name].weights(layer.weighing, touched))
 
     def view(self, scale: Scale) -> View:
         """The weights of `scale` with everything in force."""
-        return self._view(scale.name, scale, self.weighing, self.tolls)
+        return self._view(scale.name, scale, self._layers[BURDENED])
 
     def unburdened(self) -> View:
         """The strict weights as they were without any reported barrier."""
-        tolls, weighing = self._open_to_all
-        return self._view(BARE, Strict(), weighing, tolls)
+        return self._view(BARE, Strict(), self._layers[BARE])
 
-    def _view(self, name: str, scale: Scale, weighing: Weighing, tolls: Tolls) -> View:
+    def _view(self, name: str, scale: Scale, layer: Layer) -> View:
         found = self._views.get(name)
         if found is None:
-            found = self._views[name] = self._seen(name, scale, weighing, tolls)
+            found = self._views[name] = self._seen(name, scale, layer)
         return found
 
-    def _seen(self, name: str, scale: Scale, weighing: Weighing, tolls: Tolls) -> View:
+    def _seen(self, name: str, scale: Scale, layer: Layer) -> View:
         lender = None if name in self._metrics else self._lenders(self, scale)
         if lender is None:
-            metric = self._customised(name, scale, weighing)
-            return View(scale, self, weighing, tolls, metric.weights, Own(self._engine, metric))
+            metric = self._customised(name, scale, layer)
+            return View(scale, self, layer.weighing, layer.tolls, metric.weights, Own(self._engine, metric))
         lent = lender.unburdened() if name == BARE else lender.view(scale)
-        weights, theirs = scale.weights(weighing), lent.weights
+        weights, theirs = self._weights(scale, layer), lent.weights
         assert not isinstance(theirs, Patched)
-        tolled = np.union1d(tolls.arcs(), lender.tolls.arcs())
+        tolled = np.union1d(layer.arcs, lender.laid_arcs(name))
         lower = tolled[weights[tolled] < theirs[tolled]]
 
         def own() -> Metric:
             self._views.pop(name, None)
-            return self._customised(name, scale, weighing)
+            return self._customised(name, scale, layer)
 
-        return View(
-            scale, self, weighing, tolls, weights, Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
-        )
+        by = Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
+        return View(scale, self, layer.weighing, layer.tolls, weights, by)
 
-    def _customised(self, name: str, scale: Scale, weighing: Weighing) -> Metric:
+    def laid_arcs(self, name: str) -> Places:
+        """Where something lies on what the view of this name weighs."""
+        return self._layers[BARE if name == BARE else BURDENED].arcs
+
+    def _weights(self, scale: Scale, layer: Layer) -> Weights | Patched:
+        """All weights with what lies there."""
+        bare = self.base.breaks.strict if isinstance(scale, Strict) else scale.weights(self.base)
+        if not len(layer.arcs):
+            return bare
+        return Patched(bare, layer.arcs, scale.weights(layer.weighing, layer.arcs))
+
+    def _customised(self, name: str, scale: Scale, layer: Layer) -> Metric:
         """The metric of one's own, made when there is none."""
         metric = self._metrics.get(name)
         if metric is None:
-            metric = self._metrics[name] = self._engine.customise(scale.weights(weighing))
+            metric = self._metrics[name] = self._engine.customise(dense(self._weights(scale, layer)))
             self._scales[name] = scale
         return metric
 
@@ -272,34 +214,38 @@ class Person:
     def _open_now(self, streets: NDArray[np.bool_]) -> NDArray[np.bool_]:
         if not self._closings.edges:
             return streets
-        open_ = streets.copy()
-        open_[list(self._closings.edges)] = False
-        return open_
+        known = self._open_streets.get(id(streets))
+        if known is None:
+            known = self._open_streets[id(streets)] = streets.copy()
+            known[list(self._closings.edges)] = False
+        return known
 
-    @cached_property
+    @property
     def _keeping(self) -> NDArray[np.bool_]:
-        open_ = ~(self.base.forbidden | self.base.violated)
-        return open_[0::2] | open_[1::2]
+        return self.base.breaks.usable
 
-    @cached_property
+    @property
     def _allowed(self) -> NDArray[np.bool_]:
-        open_ = ~self.base.forbidden
-        return open_[0::2] | open_[1::2]
+        return self.base.breaks.passable
 
 
-BARE = "base"
-"""The strict weights without reported barriers."""
+BARE, BURDENED = "base", "burdened"
+"""The map with what the clock closes, and with the reported barriers besides; the first is also the name of the strict
+weights on it."""
+
+
+def both_arcs(edges: NDArray[np.int64]) -> Places:
+    """Of ascending edges, ascending."""
+    return np.column_stack([2 * edges, 2 * edges + 1]).ravel()
 
 
 class Variant(Person):
     """A person with a few other tolls, for one question."""
 
     def __init__(self, origin: Person, tolls: Tolls) -> None:
-        self.base, self.tolls = origin.base, tolls
-        self._origin, self._closings = origin, origin._closings
-        edges = tolls.differing(origin.tolls)
-        self.weighing = tolls.patched_on(origin.weighing, self.base, edges)
-        self._touched = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+        self.base, self._origin, self._closings = origin.base, origin, origin._closings
+        found = sums(tolls, tolls.differing(origin.tolls).tolist())
+        self._layers = {BURDENED: Layer(tolls, laid_on(self.base, found, origin.weighing), found.arcs)}
         self._views = {}
 
     @property
@@ -309,11 +255,11 @@ class Variant(Person):
     def view(self, scale: Scale) -> View:
         found = self._views.get(scale.name)
         if found is None:
+            tolls, weighing, touched = self._layers[BURDENED]
             origin = self._origin.view(scale)
-            values = scale.weights(self.weighing, self._touched)
-            weights = Patched(origin.weights, self._touched, values)
+            weights = Patched(origin.weights, touched, scale.weights(weighing, touched))
             by = self._by(scale.name, origin, weights)
-            found = self._views[scale.name] = View(scale, self, self.weighing, self.tolls, weights, by, origin)
+            found = self._views[scale.name] = View(scale, self, weighing, tolls, weights, by, origin)
         return found
 
     def _by(self, name: str, origin: View, weights: Patched) -> Lent:
@@ -329,38 +275,5 @@ class Variant(Person):
     def variant(self, tolls: Tolls) -> Person:
         return Variant(self._origin, tolls)
 
-    @property
-    def _keeping(self) -> NDArray[np.bool_]:
-        return self._origin._keeping
-
-    @property
-    def _allowed(self) -> NDArray[np.bool_]:
-        return self._origin._allowed
-
-
-UNITS_PER_M = 100
-"""The metric of lengths counts centimetres …"""
-PASSAGE_UNITS = 1
-"""… and one for each passage, so that none is passed for nothing."""
-
-
-class ByLength:
-    """Everything anybody may walk, by length alone: what is closed by a gate or for works is still there to be named.
-
-    Belongs to the engine thread.
-    """
-
-    def __init__(self, graph: StreetGraph, engine: Engine) -> None:
-        units = np.minimum(np.rint(graph.edge_length_m * UNITS_PER_M), BLOCKED - 1).astype(np.uint32)
-        units[graph.first_passage :] = PASSAGE_UNITS
-        self._units = np.repeat(units, 2)
-        works = np.array([facts.construction for facts in graph.way_facts])
-        # What has no length (a passage, the entrance to an obstacle) is as open as the streets it joins.
-        open_ = (graph.edge_component >= 0) | (graph.edge_length_m == 0)
-        open_[: graph.first_passage] |= works[graph.edge_facts[: graph.first_passage]]
-        metric = engine.customise(np.where(np.repeat(open_, 2), self._units, np.uint32(BLOCKED)))
-        self.search = Searched(engine, metric)
-
-    def prices(self, person: Person) -> Prices:
-        """With the private ways that this person may use at the ends."""
-        return Prices(self.search.metric.weights, Private(person.weighing.private, self._units))
+    def _open_now(self, streets: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return self._origin._open_now(streets)

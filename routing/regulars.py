@@ -1,30 +1,39 @@
-"""Whose weights stay in memory: the built-in people, and those whose limits are asked for, in so many bytes."""
+"""Whose weights stay in memory: the built-in people, and those whose limits are asked for, in so many bytes.
+
+Limits that lie between the same values of the map are one rank: whoever comes with them searches the metric of the
+first who has one. Who is alone with a rank borrows from somebody with looser limits. Own numbers stay one's own.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from weakref import WeakKeyDictionary, WeakSet
 
-import numpy as np
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from accessibility.profiles import Limits, Profile, built_in
+from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
-from routing.costs import Harm, Scale, Weigher
+from routing.costs import Breaks, Harm, Scale
 from routing.engine import Engine
 from routing.people import Person
 from routing.preferences import basis
 from routing.timing import Departure
+from routing.weigher import Weigher
 
 KEPT_BYTES = 512 * 2**20
 OFTEN = 12
-"""Asked for so often (a question asks three times), a set of limits gets a metric of its own."""
+"""Asked for so often (a question asks three times), a rank gets a metric of its own."""
 COUNTED_EVERY = 8
-"""Memory is counted whenever so many have come."""
-NEW_PER_S = 25
-"""So many metrics are made in a second for limits that nobody can lend one to; beyond that: come again."""
+"""Memory is counted when so many came or made a metric, or before what came since could take all that was free …"""
+TAKES_METRICS = 3
+"""… if each took as much as so many metrics."""
+MAKING_SHARE = 0.5
+"""So much of a worker's time goes at most into metrics for limits of people's own; beyond that: come again …"""
+MAKING_BURST_S = 1.0
+"""… once so much was saved up and is spent."""
 MOVED_AT_WILL = (
     "incline_up_max",
     "incline_up_short_max",
@@ -49,10 +58,13 @@ class Regulars:
     ) -> None:
         """`lent` is told whose metric is lent for which scale."""
         self._lent = lent
-        self._weigher, self._engine, self._max_bytes, self._clock = weigher, engine, max_bytes, clock
+        self._weigher, self._engine, self._max_bytes = weigher, engine, max_bytes
         self._kept: OrderedDict[Hashable, Person] = OrderedDict()
-        self._count = 0
-        self._tokens, self._counted_at = float(NEW_PER_S), clock()
+        self._own: WeakSet[Person] = WeakSet()
+        """Those with a strict metric of their own."""
+        self._asked: WeakKeyDictionary[Breaks, int] = WeakKeyDictionary()
+        self._uncounted, self._count_after = 0, COUNTED_EVERY
+        self._budget = Budget(lambda: engine.making_s, clock)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -60,7 +72,8 @@ class Regulars:
     @property
     def nbytes(self) -> int:
         """About what all of them take."""
-        return sum(person.nbytes for person in self._kept.values())
+        ranks = {id(breaks): breaks.nbytes for breaks in (person.base.breaks for person in self._kept.values())}
+        return sum(ranks.values()) + sum(person.nbytes for person in self._kept.values())
 
     def person(self, profile: Profile, departure: Departure) -> Person:
         """The weights of this set of limits at a departure.
@@ -73,10 +86,14 @@ class Regulars:
         if not departure.now and not person.sees(departure.overlay, departure.closings):
             base, then = person.base, (key, departure.closings.edges, frozenset(departure.overlay.barriers))
             person = self._found(then) or self._met(then, Person(base, self._engine, self._lender))
-        person.asked += 1
-        if person.asked == OFTEN and self._spend():
+        breaks = person.base.breaks
+        self._asked[breaks] = asked = self._asked.get(breaks, 0) + 1
+        if asked >= OFTEN and person not in self._own and self._twin(person) is None and self._budget.allows():
             person.settle()
+            self._own.add(person)
         person.bring_up(departure.overlay, departure.closings)
+        if self._uncounted >= self._count_after:
+            self._make_room(person)
         return person
 
     def _found(self, key: Hashable) -> Person | None:
@@ -86,82 +103,105 @@ class Regulars:
         return person
 
     def _met(self, key: Hashable, person: Person) -> Person:
-        """Keep one more; those not asked for longest go where the room is wanted, the built-in ones stay."""
         self._kept[key] = person
-        self._count += 1
-        if self._count % COUNTED_EVERY:
-            return person
-        room = self._max_bytes - self.nbytes
-        for other in list(self._kept):
-            if room >= 0:
-                break
-            if other != key and not _is_built_in(self._kept[other].base.profile):
-                room += self._kept.pop(other).nbytes
+        self._uncounted += 1
         return person
 
+    def _make_room(self, mine: Person) -> None:
+        """Those not asked for longest go where the room is wanted; the built-in ones stay."""
+        room = self._max_bytes - self.nbytes
+        for key, other in list(self._kept.items()):
+            if room >= 0:
+                break
+            stays = isinstance(key, bytes) and is_built_in(other.base.profile)
+            if other is not mine and not stays:
+                room += self._kept.pop(key).nbytes
+        self._uncounted = 0
+        self._count_after = max(COUNTED_EVERY, room // (TAKES_METRICS * self._engine.metric_bytes))
+
     def _lender(self, person: Person, scale: Scale) -> Person | None:
-        """Somebody of the same manner with a metric and looser limits, the nearest; `None`: one's own is made."""
+        """Somebody of the same rank with a metric, or of the same manner with looser limits, the nearest; `None`: one's
+        own is made."""
+        own_wish, profile = basis(scale) is not scale, person.base.profile
         if isinstance(basis(scale), Harm) or person.has(scale):
+            self._makes(person, scale)
             return None
-        profile = person.base.profile
-        if _is_built_in(profile):
-            return None
-        lenders = [other for other in self._of_manner(person) if other is not person and _looser(other, person)]
         # A wish is lent by the loosest alone: the others would have to borrow it themselves.
-        if lenders and basis(scale) is scale:
-            return self._lending(max(lenders, key=lambda other: other.broken), scale)
-        loose = self._loose(profile)
-        if loose is not None and _looser(loose, person):
+        twin = None if own_wish else self._twin(person)
+        if twin is not None:
+            return self._lending(twin, scale)
+        if is_built_in(profile):
+            self._makes(person, scale)
+            return None
+        if not own_wish:
+            looser = [other for other in self._of_manner(person) if other.base.breaks.within(person.base.breaks)]
+            if looser:
+                return self._lending(max(looser, key=lambda other: other.base.breaks.count), scale)
+        loose = self._loose(person)
+        if loose is not None and loose.base.breaks.within(person.base.breaks):
             return self._lending(loose, scale)
-        if not self._spend():
-            raise Refused("overloaded", "More new limits came than can be weighed now.", retry_after_s=1)
+        self._makes(person, scale)
         return None
+
+    def _makes(self, person: Person, scale: Scale) -> None:
+        """This person makes a metric, if there is time."""
+        known = person.has(scale) or is_built_in(person.base.profile)
+        if not known and not self._budget.allows():
+            raise Refused("overloaded", "More new limits came than can be weighed now.", retry_after_s=1)
+        self._uncounted += 1
+        if not isinstance(basis(scale), Harm):
+            self._own.add(person)
+
+    def _twin(self, person: Person) -> Person | None:
+        """Somebody else of this rank with a metric."""
+        breaks = person.base.breaks
+        return next(
+            (other for other in self._own if other.base.breaks is breaks and other is not person and other.settled),
+            None,
+        )
 
     def _lending(self, lender: Person, scale: Scale) -> Person:
         self._lent(lender, scale)
         return lender
 
     def _of_manner(self, person: Person) -> Iterator[Person]:
-        manner = _manner(person.base.profile)
-        for other in self._kept.values():
-            if other.settled and _manner(other.base.profile) == manner:
+        for other in self._own:
+            if other is not person and other.base.units is person.base.units and other.settled:
                 yield other
 
-    def _loose(self, profile: Profile) -> Person | None:
-        """The lender for everybody of this manner who sets their own numbers."""
+    def _loose(self, person: Person) -> Person | None:
+        """The lender for everybody of this manner who sets their own numbers; made when a second one comes."""
+        profile = person.base.profile
         usual = built_in[profile.id]
         lifted = replace(usual.limits, **dict.fromkeys(MOVED_AT_WILL))
         loose = replace(profile, limits=lifted, speed_mps=usual.speed_mps)
         key = msgpack.encode(loose)
-        person = self._found(key)
-        if person is None:
-            if not self._spend():
+        found = self._found(key)
+        if found is None:
+            if next(self._of_manner(person), None) is None or not self._budget.allows():
                 return None
-            person = self._met(key, Person(self._weigher.weigh(loose), self._engine))
-        return person
-
-    def _spend(self) -> bool:
-        """Whether one more metric may be made now."""
-        now = self._clock()
-        self._tokens = min(NEW_PER_S, self._tokens + (now - self._counted_at) * NEW_PER_S)
-        self._counted_at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
+            found = self._met(key, Person(self._weigher.weigh(loose), self._engine))
+            self._own.add(found)
+        return found
 
 
-def _is_built_in(profile: Profile) -> bool:
+class Budget:
+    """Time for what may be put off: a share of all time, saved up to some extent."""
+
+    def __init__(self, spent_s: Callable[[], float], clock: Callable[[], float]) -> None:
+        """`spent_s`: what was spent on it in all."""
+        self._spent_s, self._clock = spent_s, clock
+        self._left_s = MAKING_BURST_S
+        self._at, self._spent = clock(), spent_s()
+
+    def allows(self) -> bool:
+        """Whether there is any left."""
+        now, spent = self._clock(), self._spent_s()
+        saved = min(MAKING_BURST_S, self._left_s + (now - self._at) * MAKING_SHARE)
+        self._left_s = saved - (spent - self._spent)
+        self._at, self._spent = now, spent
+        return self._left_s > 0
+
+
+def is_built_in(profile: Profile) -> bool:
     return profile == built_in[profile.id]
-
-
-def _manner(profile: Profile) -> Profile:
-    """All but the limits, and the speed, which changes no way."""
-    return replace(profile, limits=Limits(), speed_mps=built_in[profile.id].speed_mps)
-
-
-def _looser(one: Person, other: Person) -> bool:
-    """Whether nothing breaks a limit of one that does not break one of the other."""
-    if one.broken > other.broken:
-        return False
-    return not bool(np.any(one.base.violated & ~other.base.violated))

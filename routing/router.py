@@ -19,13 +19,14 @@ from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
 from routing.asking import Question
 from routing.attach import Attachments
+from routing.by_length import ByLength
 from routing.checking import Verdict, verdict_on
-from routing.costs import Strict, Weigher, Weighing
+from routing.costs import Strict, Weighing
 from routing.engine import Engine
 from routing.graph import StreetGraph
 from routing.matching import Matched, Matcher
 from routing.overlay import NOTHING, Overlay
-from routing.people import ByLength, Person
+from routing.people import Person
 from routing.placing import Placer
 from routing.plane import Plane
 from routing.preferences import Wishes
@@ -37,6 +38,7 @@ from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
 from routing.via_streets import ViaStreets
+from routing.weigher import Weigher
 
 
 @dataclass(frozen=True)

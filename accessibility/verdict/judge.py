@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 from msgspec import Struct
 
@@ -18,8 +21,23 @@ from accessibility.verdict.way_limits import WAY_LIMITS
 WAY_RULES: tuple[Rule, ...] = WAY_LIMITS + WAY_TIMES + WAY_COSTS
 BREAKS = (Kind.VIOLATION, Kind.RUN, Kind.UNKNOWN)
 """Kinds of rules that may break a limit."""
-_WAY_LIMITS_ONLY = tuple(rule for rule in WAY_RULES if rule.kind in BREAKS)
-_PASSAGE_LIMITS_ONLY = tuple(rule for rule in PASSAGE_RULES if rule.kind in BREAKS)
+
+Part = Literal["all", "breaks", "harm", "time"]
+"""All of a verdict; or only whether limits break, with how much harm, or how long it takes."""
+
+
+def _tables(rules: tuple[Rule, ...]) -> dict[Part, tuple[Rule, ...]]:
+    """The rules that each part of a verdict needs."""
+    limits = tuple(replace(rule, seconds=None, seconds_per_m=None) for rule in rules if rule.kind in BREAKS)
+    return {
+        "all": rules,
+        "breaks": tuple(replace(rule, points=None, points_per_m=None) for rule in limits),
+        "harm": limits,
+        "time": tuple(rule for rule in rules if rule.kind is Kind.TIME),
+    }
+
+
+_OF_WAYS, _OF_PASSAGES = _tables(WAY_RULES), _tables(PASSAGE_RULES)
 
 
 class Finding(Struct, frozen=True):
@@ -35,17 +53,17 @@ class Finding(Struct, frozen=True):
     seconds: float
 
 
-def judge_ways(cols: Columns, profile: Profile, *, reverse: bool, limits_only: bool = False) -> Verdict:
+def judge_ways(cols: Columns, profile: Profile, *, reverse: bool, part: Part = "all") -> Verdict:
     """One entry per interned `WayFacts`, travelling along the way or, with `reverse`, against it.
 
-    `limits_only`: only what breaks a limit and its harm; a person's limits change nothing else.
+    What `part` leaves out is nought: a person's limits change what breaks and its harm, their speed the time.
     """
-    return _judge(_WAY_LIMITS_ONLY if limits_only else WAY_RULES, cols, profile, reverse)
+    return _judge(_OF_WAYS[part], cols, profile, reverse)
 
 
-def judge_passages(cols: Columns, profile: Profile, *, reverse: bool = False, limits_only: bool = False) -> Verdict:
+def judge_passages(cols: Columns, profile: Profile, *, reverse: bool = False, part: Part = "all") -> Verdict:
     """One entry per interned `PassageFacts`; per-metre terms are zero."""
-    return _judge(_PASSAGE_LIMITS_ONLY if limits_only else PASSAGE_RULES, cols, profile, reverse)
+    return _judge(_OF_PASSAGES[part], cols, profile, reverse)
 
 
 def _judge(table: tuple[Rule, ...], cols: Columns, profile: Profile, reverse: bool) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from accessibility.facts import Access, Barrier, Crossing, Ramp
+from accessibility.verdict import bounds
 from accessibility.verdict.columns import Bools, Floats
 from accessibility.verdict.rules import Kind, Rule
 from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, WHEELCHAIR_RULES
@@ -67,14 +68,14 @@ def _steps(v: View) -> Floats:
 
 def _cycle_barrier_stops(v: View) -> Bools:
     """Not known to be wide enough between the rails and, with two rows, between the rows."""
-    wide: Bools = v.num("opening_m") >= (v.limits.width_min_m or 0.0) - LENGTH_TOLERANCE_M
+    wide: Bools = v.num("opening_m") >= bounds.width_below(v.limits)
     roomy: Bools = v.num("spacing_m") >= CYCLE_BARRIER_SPACING_M - LENGTH_TOLERANCE_M
     fits = v.vouched | (wide & (roomy | v.yes("single_row")))
     return v.is_("barrier", Barrier.CYCLE_BARRIER) & ~fits & v.p.heeds.cycle_barriers_stop
 
 
 def _too_tight(v: View) -> Bools:
-    tight: Bools = v.num("opening_m") < (v.limits.width_min_m or 0.0) - LENGTH_TOLERANCE_M
+    tight: Bools = v.num("opening_m") < bounds.width_below(v.limits)
     return tight & ~_cycle_barrier_stops(v)
 
 

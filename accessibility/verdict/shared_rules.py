@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from accessibility.facts import Access, Wheelchair
+from accessibility.verdict import bounds
 from accessibility.verdict.columns import Bools, Floats
 from accessibility.verdict.rules import Kind, Rule
 from accessibility.verdict.view import LENGTH_TOLERANCE_M, View
@@ -17,8 +18,7 @@ HIDDEN_KERB_S, PERHAPS_HIDDEN_KERB_S = 60.0, 15.0  # the inverse rule for canes,
 
 
 def kerb_too_high(v: View) -> Bools:
-    limit = v.limits.kerb_max_m
-    high: Bools = (v.kerb_events > 0) & (v.kerb_m > (np.inf if limit is None else limit) + LENGTH_TOLERANCE_M)
+    high: Bools = (v.kerb_events > 0) & (v.kerb_m > bounds.kerb_above(v.limits))
     return high
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from accessibility.facts import Conveying, Ramp, Sidewalk, Surface, WayRole
+from accessibility.verdict import bounds
 from accessibility.verdict.columns import Bools, Floats, codes
 from accessibility.verdict.rules import Kind, Rule
-from accessibility.verdict.runs import STEEPEST_RUN
 from accessibility.verdict.shared_rules import ACCESS_RULES, KERB_RULES, WHEELCHAIR_RULES
-from accessibility.verdict.view import GRADE_TOLERANCE, LENGTH_TOLERANCE_M, View
+from accessibility.verdict.view import View
 
 # Harm points, all from CONTRACT §3.
 FLIGHT_POINTS, STEP_POINTS = 50.0, 5.0
@@ -40,9 +40,8 @@ def flight(v: View) -> Bools:
 
 def steps_limit(v: View) -> Floats:
     """Steps this person climbs in one flight: fewer where there is surely no handrail."""
-    general = np.inf if v.limits.steps_max is None else float(v.limits.steps_max)
-    bare = general if v.limits.steps_max_without_handrail is None else float(v.limits.steps_max_without_handrail)
-    return np.where(v.no("handrail"), min(general, bare), general)
+    general, bare = bounds.steps_above(v.limits)
+    return np.where(v.no("handrail"), bare, general)
 
 
 def _too_many_steps(v: View) -> Bools:
@@ -50,23 +49,13 @@ def _too_many_steps(v: View) -> Bools:
     return many
 
 
-def _no_limit(limit: float | None) -> float:
-    return np.inf if limit is None else limit
-
-
-def _steepest_allowed(v: View) -> float:
-    """Above this no run is short enough."""
-    top, short = _no_limit(v.limits.incline_up_max), v.limits.incline_up_short_max
-    return max(top, min(top if short is None else short, STEEPEST_RUN))
-
-
 def _too_steep_up(v: View) -> Bools:
-    steep: Bools = v.up > _steepest_allowed(v) + GRADE_TOLERANCE
+    steep: Bools = v.up > bounds.up_at_all_above(v.limits)
     return steep
 
 
 def _steep_for_a_long_run(v: View) -> Bools:
-    steep: Bools = (v.up > _no_limit(v.limits.incline_up_max) + GRADE_TOLERANCE) & ~_too_steep_up(v)
+    steep: Bools = (v.up > bounds.up_above(v.limits)) & ~_too_steep_up(v)
     return steep
 
 
@@ -75,17 +64,17 @@ def _up_points(v: View) -> Floats:
 
 
 def _too_steep_down(v: View) -> Bools:
-    steep: Bools = v.down > _no_limit(v.limits.incline_down_max) + GRADE_TOLERANCE
+    steep: Bools = v.down > bounds.down_above(v.limits)
     return steep
 
 
 def _leans(v: View) -> Bools:
-    leans: Bools = v.num("cross_slope") > _no_limit(v.limits.cross_slope_max) + GRADE_TOLERANCE
+    leans: Bools = v.num("cross_slope") > bounds.lean_above(v.limits)
     return leans & v.level_ground
 
 
 def _too_narrow(v: View) -> Bools:
-    narrow: Bools = v.num("width_m") < (v.limits.width_min_m or 0.0) - LENGTH_TOLERANCE_M
+    narrow: Bools = v.num("width_m") < bounds.width_below(v.limits)
     return narrow
 
 

@@ -16,8 +16,8 @@ from bench.figures import Figures, median, percentile
 from bench.kept import fingerprint
 from bench.machine import run_measured, say
 from bench.questions import Pair
-from routing.costs import Weigher
 from routing.graph import StreetGraph
+from routing.weigher import Weigher
 
 PAIRS = 25
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from accessibility.profiles import built_in
 from routing.announcing import announced
 from routing.answers import Route, RouteAnswer, RouteRequest, Step, Waypoint
-from routing.costs import Weigher
 from routing.grounds import Event
 from routing.moves import blocks_of
 from routing.path import Piece
@@ -20,6 +19,7 @@ from routing.polyline import Polyline
 from routing.stretches import trace
 from routing.telling import Remark
 from routing.turns import told
+from routing.weigher import Weigher
 from tests.support.drawn import Town, drawn
 from tests.support.walked import pieces_along
 

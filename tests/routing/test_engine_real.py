@@ -7,10 +7,11 @@ import pytest
 
 from accessibility import profiles
 from routing.build import build
-from routing.costs import Harm, Strict, Weigher
+from routing.costs import Harm, Strict
 from routing.dijkstra import distances
 from routing.elements import read_osm_file
 from routing.engine import BLOCKED, Engine
+from routing.weigher import Weigher
 
 PAIRS, TARGETS = 500, 10
 

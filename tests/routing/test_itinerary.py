@@ -6,10 +6,10 @@ import pytest
 
 from accessibility.profiles import built_in
 from routing.answers import Route
-from routing.costs import Weigher
 from routing.itinerary import route_of
 from routing.path import Piece
 from routing.stretches import END_M, trace
+from routing.weigher import Weigher
 from tests.support.drawn import Town, drawn
 from tests.support.walked import pieces_along
 

@@ -18,7 +18,7 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Strict
 from routing.graph import StreetGraph
-from routing.regulars import COUNTED_EVERY, NEW_PER_S, OFTEN
+from routing.regulars import COUNTED_EVERY, OFTEN, TAKES_METRICS
 from routing.router import Router
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -98,6 +98,7 @@ def test_limits_of_one_rank_share_a_metric_and_keep_their_own_numbers(router: Ro
 
 
 def test_who_comes_often_gets_a_metric_of_their_own(router: Router) -> None:
+    ask(router, built_in["manual_wheelchair"])
     person = with_overrides(built_in["manual_wheelchair"], limits={"width_min_m": 1.3})
     departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
     kept = router.engine.call(router.person, person, departure)
@@ -109,17 +110,21 @@ def test_who_comes_often_gets_a_metric_of_their_own(router: Router) -> None:
 
 
 def test_memory_is_bounded_in_bytes_and_the_built_in_people_stay(sample_graph: StreetGraph) -> None:
+    """Everybody refuses other surfaces: nobody can lend a metric, each makes one."""
     room = 8 * 2**20
     router = Router(sample_graph, kept_bytes=room)
+    surfaces = ["sett", "gravel", "asphalt", "ground", "wood", "paving_stones"]
     try:
+        router.regulars._budget._left_s = 1e6
         ask(router, built_in["manual_wheelchair"])
         for number in range(60):
-            ask(router, with_overrides(built_in["manual_wheelchair"], limits={"width_min_m": 0.9 + number / 1000}))
+            refused = [surface for bit, surface in enumerate(surfaces) if number >> bit & 1]
+            ask(router, with_overrides(built_in["manual_wheelchair"], limits={"surfaces_refused": refused}))
+            slack = (COUNTED_EVERY + 1) * TAKES_METRICS * router.engine.metric_bytes
+            assert router.regulars.nbytes <= room + slack
         kept = [person.base.profile for person in router.regulars._kept.values()]
         assert built_in["manual_wheelchair"] in kept
-        assert len(kept) < 60
-        last = max(person.nbytes for person in router.regulars._kept.values())
-        assert router.regulars.nbytes <= room + (COUNTED_EVERY + 1) * last
+        assert len(kept) < 40
     finally:
         router.close()
 
@@ -140,11 +145,13 @@ def test_a_barrier_reaches_who_borrows_and_who_lends(router: Router) -> None:
 
 
 def test_too_many_new_limits_at_once_are_told_to_come_again(router: Router) -> None:
-    """Steps allowed: nobody lends a metric that is looser in that."""
-    router.regulars._clock, router.regulars._counted_at = lambda: 0.0, 0.0
+    """Steps allowed: nobody lends a metric that is looser in that. The clock stands still."""
+    budget = router.regulars._budget
+    ask(router, built_in["manual_wheelchair"])
+    budget._clock, budget._at, budget._left_s = lambda: 0.0, 0.0, 0.05
     people = [
         with_overrides(built_in["manual_wheelchair"], limits={"steps_max": steps, "surfaces_refused": []})
-        for steps in range(1, NEW_PER_S + 10)
+        for steps in range(1, 40)
     ]
 
     def all_ask() -> None:
@@ -156,5 +163,6 @@ def test_too_many_new_limits_at_once_are_told_to_come_again(router: Router) -> N
         all_ask()
     assert refused.value.code == "overloaded"
     assert refused.value.details["retry_after_s"] == 1
-    router.regulars._clock = lambda: 10.0
+    ask(router, built_in["manual_wheelchair"])
+    budget._clock = lambda: 10.0
     ask(router, people[-1])

@@ -20,6 +20,7 @@ from accessibility.profiles import built_in
 from accessibility.time_rules import State
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
 from routing.costs import Harm, Strict
+from routing.laid import laid_on, sums
 from routing.overlay import BARRIER_POINTS, Overlay, Toll, Tolls
 from routing.path import Piece
 from routing.people import Person
@@ -133,7 +134,7 @@ TOLLS = st.lists(
 def test_a_variant_sees_what_a_person_made_anew_would_see(person: Person, laid: list[list[tuple[int, Toll]]]) -> None:
     for tolls in (Tolls({}).plus((Part(edge, 0.0, 1.0), toll) for edge, toll in one) for one in laid):
         variant = person.variant(tolls)
-        anew = tolls.laid_on(person.base)
+        anew = laid_on(person.base, sums(tolls, tolls.edges))
         for scale in (Strict(), Harm()):
             view = variant.view(scale)
             np.testing.assert_array_equal(view.metric.weights, scale.weights(anew))

@@ -27,12 +27,13 @@ from accessibility.profiles import Profile
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
 from routing.attach import Attachments, Leg, Prices, Searched, leg
 from routing.build import build
-from routing.costs import UNITS_PER_S, Harm, Strict, Weigher
+from routing.costs import UNITS_PER_S, Harm, Strict
 from routing.elements import RawMap, RawRelation, RawWay
 from routing.geodesy import EARTH_RADIUS_M
 from routing.graph import StreetGraph
 from routing.router import Router
 from routing.snap import Snap
+from routing.weigher import Weigher
 
 ORIGIN = (8.69, 49.41)
 """Where the drawing's lower left corner lies, (lon, lat)."""

@@ -15,12 +15,12 @@ from typing import Any
 
 from accessibility.profiles import built_in
 from routing.build import build
-from routing.costs import Weigher
 from routing.directions import steps_of
 from routing.elements import read_osm_file
 from routing.graph import StreetGraph
 from routing.phrases import LANGUAGES, voice
 from routing.stretches import trace
+from routing.weigher import Weigher
 from tests.conftest import SAMPLE, SHARED
 from tests.support.walked import pieces_along
 

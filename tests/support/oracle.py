@@ -13,11 +13,12 @@ from scipy.sparse.csgraph import dijkstra
 from accessibility.profiles import Profile
 from accessibility.verdict import columns, judge_passages, judge_ways
 from routing.attach import Attachments, Leg, Prices, Searched, leg
-from routing.costs import Strict, Weigher
+from routing.costs import Strict
 from routing.engine import BLOCKED, Engine
 from routing.graph import StreetGraph
 from routing.path import Piece
 from routing.snap import Snap
+from routing.weigher import Weigher
 
 MARK = 1e-3
 """Added to every arc so that none weighs nothing; a thousand arcs weigh less than one unit together."""
