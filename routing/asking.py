@@ -23,12 +23,13 @@ from routing.found import Found
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
+from routing.path import Pieces
 from routing.people import ByLength, Person, View
 from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
-from routing.punctual import Punctual, Way, guess
+from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach
 from routing.resting import rested
 from routing.seats import Seats
 from routing.snap import Candidates, PrivateWays, Snap, choose
@@ -228,9 +229,17 @@ class Question:
         return self._explained(found, route) if self._request.explain else route
 
     def _freely(self, found: Found) -> Legs:
-        """The best way as if no barrier had been reported; looked for once between the same spots."""
+        """The best way as if no barrier had been reported; looked for once between the same spots.
+
+        Nothing where no barrier is near enough to lie on it: it costs at most what was found.
+        """
         person = found.person
-        if not person.tolls.barriers:
+        edges = person.tolls.barrier_edges
+        if edges and found.status == "ok":
+            cost = person.weighing.cost_s
+            seconds = sum(float(cost[pieces.arc] @ pieces.share) for pieces in map(Pieces.of, found.legs))
+            edges = in_reach(self._here.graph, edges, found.spots, (seconds + 1) * fastest_mps(person))
+        if not edges:
             return []
         key = person.origin, tuple(found.spots)
         known = self._without_barriers.get(key)
