@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import shlex
@@ -10,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +50,11 @@ def _run(
 ) -> int:
     listening = _listening(host, port)
     url = _url(host, listening)
-    router = _loaded(map_path, data)
+    router = _loaded(settings, map_path, data)
     with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
+            gc.collect()
+            gc.freeze()
             _serve(settings, router, database, listening, url, greet=True, revive=revive)
             return 0
 
@@ -58,16 +63,25 @@ def _run(
             _serve(settings, router, database, socket_, url, greet=first and number == 0)
 
         with _shared_meters(data):
+            # Once for all, and shared; not earlier, since the meters are told of their folder when they are imported.
+            importlib.import_module("api.app")
             return supervise(work, listening, workers, revive)
 
 
-def _loaded(map_path: Path, data: Path) -> Any:
+def _loaded(settings: Settings, map_path: Path, data: Path) -> Any:
+    """The router with all that routes ask for, the example of the greeting among it; no thread is left behind."""
+    from api.example import example_question
     from api.map_files import open_map
     from routing.router import Router
 
     with shown() as progress:
         graph = open_map(map_path, data, progress)
-    return Router(graph)
+    router = Router(graph)
+    if settings.timezone is not None:
+        router.keep_time(settings.timezone)
+    example_question(router)
+    router.warm(datetime.now(UTC) + timedelta(seconds=settings.clock_offset_s))
+    return router
 
 
 def _serve(

@@ -145,6 +145,10 @@ class Engine:
                 costs[row, at] = best if np.isfinite(best) else -1
         return costs
 
+    def rest(self) -> None:
+        """End the engine thread until something is asked again: a process that is about to fork has no threads."""
+        self._thread.rest()
+
     def close(self) -> None:
         """End the engine thread; questions still waiting are cancelled."""
         self._closed = True

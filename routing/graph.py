@@ -90,6 +90,12 @@ class StreetGraph:
     def edge_count(self) -> int:
         return len(self.edge_tail)
 
+    def warm(self) -> None:
+        """Make now what is otherwise made when first asked for."""
+        for name, member in vars(type(self)).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
+
     def arcs(self) -> tuple[Int32, Int32]:
         """Tail and head node of every arc [2E]."""
         tail = np.empty(2 * self.edge_count, np.int32)
