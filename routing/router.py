@@ -100,7 +100,7 @@ class Router:
                 person = self.person(profile, departure)
                 views = [person.view(scale) for scale in (Strict(), Harm())]
                 _ = [(view.metric, view.prices) for view in views], person.usable, person.passable
-        _ = self.network, self.by_length(), self.around.arcs_of(0)
+        _ = self.network, self.by_length(), self.around.arcs_of(0), self.engine.neighbours
 
     def close(self) -> None:
         self.engine.close()
