@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from accessibility.refusals import Refused
+from api.accepting import Held
 from api.database import Database, opened, wait_for
 from api.logs import start_logs
 from api.progress import shown
@@ -47,27 +48,29 @@ def _run(
 ) -> int:
     listening = _listening(host, port)
     url = _url(host, listening)
-    router = _loaded(map_path, data)
+    router = _loaded(settings, map_path, data)
     with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
-            _serve(settings, router, database, listening, url, greet=True, revive=revive)
+            _serve(settings, router, database, listening, url, Held(1), greet=True, revive=revive)
             return 0
+        held = Held(workers)
 
         def work(socket_: socket.socket, number: int, first: bool) -> None:
+            held.leave(number)  # the one before may have died with a number that others would wait for
             wait_for(database)
-            _serve(settings, router, database, socket_, url, greet=first and number == 0)
+            _serve(settings, router, database, socket_, url, held, number, greet=first and number == 0)
 
         with _shared_meters(data):
             return supervise(work, listening, workers, revive)
 
 
-def _loaded(map_path: Path, data: Path) -> Any:
+def _loaded(settings: Settings, map_path: Path, data: Path) -> Any:
     from api.map_files import open_map
     from routing.router import Router
 
     with shown() as progress:
         graph = open_map(map_path, data, progress)
-    return Router(graph)
+    return Router(graph, kept_bytes=settings.limits_memory_mb * 2**20)
 
 
 def _serve(
@@ -76,6 +79,8 @@ def _serve(
     database: Database,
     listening: socket.socket,
     url: str,
+    held: Held,
+    number: int = 0,
     *,
     greet: bool,
     revive: Callable[[], bool] | None = None,
@@ -103,9 +108,9 @@ def _serve(
         timeout_graceful_shutdown=GRACE_S,
     )
     # uvicorn raises the signal that stopped it once more when it is done: that one ends nothing.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    WebServer(app, config).run(sockets=[listening])
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
+    WebServer(app, config, held, number).run(sockets=[listening])
 
 
 def _greet(url: str, question: dict[str, object]) -> None:

@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Annotated, Any, Literal
 
 import msgspec
-import numpy as np
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from accessibility.facts import Smoothness, Surface
@@ -27,7 +26,7 @@ from accessibility.profiles import (
 from accessibility.refusals import Refused
 from api.errors import invalid
 from routing.answers import Missing, Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
-from routing.geodesy import distance_m
+from routing.geodesy import apart_m
 
 WAYPOINTS_MAX = 25
 SPAN_MAX_M = 100_000.0
@@ -198,8 +197,7 @@ def profile_named(name: str) -> Profile:
 
 def span_m(waypoints: Sequence[Waypoint]) -> float:
     """The greatest distance between any two waypoints, in metres."""
-    pairs = np.array([(a.lon, a.lat, b.lon, b.lat) for a, b in combinations(waypoints, 2)])
-    return float(distance_m(*pairs.T).max())
+    return max(apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in combinations(waypoints, 2))
 
 
 def _waypoint(given: tuple[float, float] | Spot) -> Waypoint:

@@ -8,6 +8,7 @@ on a spare, while the engine thread serves on.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -78,6 +79,12 @@ class Engine:
         if self._closed:
             raise EngineFault("the engine is closed")
         return self._thread.submit(fn, *args)
+
+    def ask(self, fn: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+        """`submit` from an event loop: the awaitable result; who stops waiting takes the job from the queue."""
+        if self._closed:
+            raise EngineFault("the engine is closed")
+        return self._thread.ask(fn, *args)
 
     def call(self, fn: Callable[..., T], *args: Any) -> T:
         """`submit` and wait; called inside the engine thread it runs at once."""

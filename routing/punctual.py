@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from routing.geodesy import distance_m
+from routing.geodesy import apart_m, distance_m
 from routing.path import Pieces
 from routing.people import Person
 from routing.snap import Snap
@@ -101,7 +101,7 @@ class Punctual:
         nodes = graph.edge_tail[edges]
         lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
         away = [distance_m(spot.lon, spot.lat, lon, lat) for spot in self.spots]
-        straight = [float(distance_m(a.lon, a.lat, b.lon, b.lat)) for a, b in pairwise(self.spots)]
+        straight = [apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(self.spots)]
         detour = np.min([a + b - direct for (a, b), direct in zip(pairwise(away), straight, strict=True)], axis=0)
         near = detour <= reach_m - sum(straight) + 2 * graph.edge_length_m[edges]
         return [edge for edge, within in zip(edges, near.tolist(), strict=True) if within]
@@ -126,5 +126,5 @@ def is_late(timetable: Timetable, person: Person, departure: Departure, legs: Le
 
 def guess(spots: Sequence[Snap], person: Person) -> timedelta:
     """How long a journey between these places may well take."""
-    straight = sum(float(distance_m(a.lon, a.lat, b.lon, b.lat)) for a, b in pairwise(spots))
+    straight = sum(apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(spots))
     return max(GUESS_MIN, timedelta(seconds=GUESS_DETOUR * straight / person.base.profile.speed_mps))

@@ -116,7 +116,7 @@ async def test_async_waiters_cancelled_midway_leak_no_query(city):
     async def ask(seed: int) -> None:
         rng = random.Random(seed)
         ends = [(rng.randrange(engine.n_nodes), 0)], [(rng.randrange(engine.n_nodes), 0)]
-        await asyncio.wait_for(asyncio.wrap_future(engine.submit(engine.query, metric, *ends)), rng.choice([1e-5, 5.0]))
+        await asyncio.wait_for(engine.ask(engine.query, metric, *ends), rng.choice([0.0, 1e-5, 60.0]))
 
     answers = await asyncio.gather(*(ask(i) for i in range(200)), return_exceptions=True)
     assert any(isinstance(answer, TimeoutError) for answer in answers)
@@ -237,6 +237,77 @@ def test_what_a_job_raises_reaches_the_waiter_and_the_thread_lives_on(city, erro
     with pytest.raises(error, match="from the job"):
         engine.call(bad)
     assert engine.call(lambda: 5) == 5
+
+
+@pytest.mark.parametrize("error", [ValueError, EngineFault, BaseException])
+async def test_what_a_job_raises_reaches_who_awaits_it(city, error):
+    def bad() -> None:
+        raise error("from the job")
+
+    with pytest.raises(error, match="from the job"):
+        await city.engine.ask(bad)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await city.engine.ask(next, iter(()))
+    assert await city.engine.ask(lambda: 5) == 5
+
+
+async def test_answers_come_to_whoever_asked_and_who_gave_up_gets_none(city):
+    """Many at once: several answers come back in one waking of the loop."""
+    engine, begun = city.engine, []
+
+    def square(number: int) -> int:
+        begun.append(number)
+        return number * number
+
+    asked = [engine.ask(square, number) for number in range(500)]
+    for one in asked[400:]:
+        one.cancel()
+    assert await asyncio.gather(*asked[:400]) == [number * number for number in range(400)]
+    assert await engine.ask(lambda: 1) == 1
+    assert all(one.cancelled() for one in asked[400:])
+    assert begun[:400] == list(range(400))
+
+
+def test_a_loop_that_ended_while_its_job_ran_harms_nobody(city):
+    engine = city.engine
+    started, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        started.set()
+        go.wait(10)
+
+    async def leave() -> None:
+        engine.ask(slow)
+        assert await asyncio.to_thread(started.wait, 10)
+
+    async def stay() -> int:
+        return await engine.ask(lambda: 7)
+
+    asyncio.run(leave())
+    go.set()
+    assert asyncio.run(stay()) == 7
+    assert engine.call(lambda: 8) == 8
+
+
+async def test_close_cancels_what_is_awaited(city):
+    engine = city.engine
+    started, go = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        started.set()
+        return go.wait(10)
+
+    first, second = engine.ask(slow), engine.ask(lambda: 1)
+    assert await asyncio.to_thread(started.wait, 10)
+    closing = asyncio.create_task(asyncio.to_thread(engine.close))
+    await asyncio.sleep(0.02)
+    go.set()
+    await closing
+    assert await first is True
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    with pytest.raises(EngineFault):
+        engine.ask(lambda: 1)
 
 
 def test_close_cancels_what_waits_and_ends_the_thread(city):
