@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from accessibility.profiles import Limits, Prefer, built_in, describe
 from accessibility.refusals import Refused
+from api.languages import asked
 from api.operations import Operation, body_of, json_answer
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
@@ -51,7 +52,9 @@ ROUTES = Operation(
         "spans of closures count as they are when the person gets there, from `depart_at` or now on, in the map's time "
         "zone; what is closed then is never passed, and where nobody can tell a note `hours_unknown` says so. "
         "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
-        "back.\n\n"
+        "back. Each step has its words three times: `text` to read, `spoken` to hear (no symbols, no abbreviations), "
+        "`short` for a small screen; in `language`, else by `Accept-Language`, as `Content-Language` says. `kind` and "
+        "all other codes never change with the language.\n\n"
         "`alternatives` asks for so many other routes, best first; each keeps the same limits (beside a "
         "`least_bad` route: does no more harm), shares at most 70 % of its length with those before it and costs "
         "at most 1.4 times the best. `why` says what each is clearly the best at among those given: `gentlest` "
@@ -73,6 +76,7 @@ ROUTES = Operation(
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
+    headers=("Accept-Language",),
     errors=(
         "unknown_profile",
         "not_yet_supported",
@@ -95,14 +99,16 @@ async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
     query = body_of(request, RouteQuery)
-    question = question_of(query, here.clock())
+    language = asked(query.language, request.headers.get("accept-language"))
+    question = question_of(query, here.clock(), language)
     await here.fresh(query.min_revision)
     answer = await here.route(question)
     if isinstance(answer, NoRoute):
         raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
     meta = here.router.graph.meta
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
-    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution))
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution), headers=headers)
 
 
 ROUTE_HANDLERS = [profiles, routes]

@@ -32,7 +32,6 @@ WAYPOINTS_MAX = 25
 SPAN_MAX_M = 100_000.0
 AVOID_VERTICES_MAX = 500
 DEPART_WITHIN = timedelta(days=3650)
-LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
 
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -40,6 +39,22 @@ Position = Annotated[tuple[Longitude, Latitude], Meta(description="[longitude, l
 ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"enum": list(built_in)})]
 DepartAt = Annotated[
     datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
+]
+Language = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=35,
+        description="Language tag of the steps' words: `en`, `zh-Hans` (also `zh`, `zh-CN`, `zh-SG`) or `de`; English "
+        "for any other. Left out: `Accept-Language`",
+    ),
+]
+Units = Annotated[
+    Literal["metric", "imperial", "steps"],
+    Meta(
+        description="How the words of the steps tell lengths; the figures stay metres. `steps`: the person's own, by "
+        "the length of step of the profile (an estimate), kilometres from 1,000 on; metres for who rolls"
+    ),
 ]
 RangeMetres = Annotated[
     float, Meta(ge=100, le=200_000, description="How far the battery goes; `summary.range` says whether that is enough")
@@ -104,8 +119,8 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     return_: bool = field(name="return", default=False)
     depart_at: DepartAt | None = None
     range_m: RangeMetres | None = None
-    language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
-    units: Literal["metric", "imperial", "steps"] = "metric"
+    language: Language | None = None
+    units: Units = "metric"
     explain: bool = False
     min_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
@@ -136,8 +151,11 @@ class RoutesAnswer(Struct, frozen=True):
     fewer_because: list[Missing] | UnsetType = UNSET
 
 
-def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
-    """The question inside, asked now; raises `Refused` for what is contradictory, unknown or not built yet."""
+def question_of(query: RouteQuery, now: datetime, language: str = "en") -> RouteRequest:
+    """The question inside, asked now, by somebody who reads `language`.
+
+    Raises `Refused` for what is contradictory, unknown or not built yet.
+    """
     _require_small(query)
     _require_built(query)
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
@@ -153,6 +171,8 @@ def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
         asked_at=now,
         way_back=query.return_,
         explain=query.explain,
+        language=language,
+        units=query.units,
         alternatives=query.alternatives,
         seat_every_m=None if query.prefer is None else query.prefer.seat_every_m,
         range_m=query.range_m,
@@ -239,8 +259,6 @@ def _require_built(query: RouteQuery) -> None:
     prefer = query.prefer or Prefer()
     wanted = {
         "prefer.shade": prefer.shade,
-        "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
-        "units": query.units != "metric",
     }
     for name, not_yet in wanted.items():
         if not_yet:

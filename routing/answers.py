@@ -43,6 +43,9 @@ class RouteRequest(Struct, frozen=True):
     """Give the way back too, not only whether there is one."""
     explain: bool = False
     language: str = "en"
+    """One of those that the directions speak."""
+    units: Literal["metric", "imperial", "steps"] = "metric"
+    """How the words of the steps tell lengths; the figures stay metres."""
     alternatives: int = 0
     """At most so many other ways."""
     seat_every_m: float | None = None

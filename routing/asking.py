@@ -24,6 +24,7 @@ from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.people import ByLength, Person, View
+from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
@@ -219,6 +220,7 @@ class Question:
             rest=seats.rest(found.legs, seats.gone(found.departure.overlay)),
             violations=[*last, *broken],
             barriers=barriers,
+            voice=voice(self._request.language, self._request.units, person.weighing.profile.gait.step_m),
         )
         notes = timetable.notes(person, found.legs, found.departure.at)
         if notes:

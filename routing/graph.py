@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from accessibility.facts import PassageFacts, WayFacts
 from routing.elements_raw import RawMap
 from routing.geodesy import distance_m
+from routing.landmarks import Landmarks
 from routing.said import Sayings
 
 Int32 = NDArray[np.int32]
@@ -145,6 +146,11 @@ class StreetGraph:
     def sayings(self) -> Sayings:
         """What the map says in each row of `way_facts`, by direction of travel."""
         return Sayings(self.way_facts, self.names)
+
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        """What stands near the corners, for directions; made at first use."""
+        return Landmarks(self.elements)
 
     @cached_property
     def way_metres(self) -> Float64:

@@ -2,6 +2,7 @@
 
 from accessibility.tags.ignored import IGNORED
 from accessibility.tags.keys import KEY_PREFIXES, KEYS, kept
+from accessibility.tags.landmarks import landmark
 from accessibility.tags.nodes import Acting, acting, acts, node_facts, passage
 from accessibility.tags.places import place_facts, seat_levels
 from accessibility.tags.sides import sides
@@ -16,6 +17,7 @@ __all__ = [
     "acts",
     "kept",
     "kind",
+    "landmark",
     "name",
     "node_facts",
     "passage",
