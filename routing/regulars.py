@@ -19,6 +19,8 @@ from routing.preferences import basis
 from routing.timing import Departure
 
 KEPT_BYTES = 512 * 2**20
+LATER_KEPT = 12
+"""So many views of another moment are kept beside those of now: with the next report nobody asks for them any more."""
 OFTEN = 12
 """Asked for so often (a question asks three times), a set of limits gets a metric of its own."""
 COUNTED_EVERY = 8
@@ -89,13 +91,15 @@ class Regulars:
         """Keep one more; those not asked for longest go where the room is wanted, the built-in ones stay."""
         self._kept[key] = person
         self._count += 1
+        for other in [other for other in self._kept if _is_of_later(other)][:-LATER_KEPT]:
+            del self._kept[other]
         if self._count % COUNTED_EVERY:
             return person
         room = self._max_bytes - self.nbytes
         for other in list(self._kept):
             if room >= 0:
                 break
-            if other != key and not _is_built_in(self._kept[other].base.profile):
+            if other != key and (_is_of_later(other) or not _is_built_in(self._kept[other].base.profile)):
                 room += self._kept.pop(other).nbytes
         return person
 
@@ -149,6 +153,11 @@ class Regulars:
             return False
         self._tokens -= 1
         return True
+
+
+def _is_of_later(key: Hashable) -> bool:
+    """Whether this is a view of another moment than now."""
+    return isinstance(key, tuple)
 
 
 def _is_built_in(profile: Profile) -> bool:
