@@ -24,7 +24,7 @@ from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.path import Pieces
-from routing.people import ByLength, Person, View
+from routing.people import ByLength, Person
 from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
@@ -36,6 +36,7 @@ from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
 from routing.timing import Departure, Legs, Timetable
 from routing.via_streets import ViaStreets
+from routing.views import View
 
 
 class Map(Protocol):
