@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from routing.tightening import Scratch
 from routing.views import Lent, Own, View
 
 NOWHERE = np.zeros(0, np.int64)
+LIFTED_KEPT = 8
 
 
 Lenders = Callable[["Person", Scale], "Person | None"]
@@ -45,6 +47,7 @@ class Person:
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
+        self._lifted: dict[tuple[frozenset[UUID], frozenset[int]], Person] = {}
         self.asked = 0
         """So often somebody came with these limits."""
 
@@ -89,6 +92,7 @@ class Person:
                 self._update(name, scale, self.weighing, before, self.tolls)
         self._overlay, self._closings = overlay, closings
         self._views.clear()
+        self._lifted.clear()
 
     def sees(self, overlay: Overlay, closings: Closings) -> bool:
         """Is this what the person sees already?"""
@@ -150,6 +154,7 @@ class Person:
         """From now on on a metric of one's own."""
         self._lenders = nobody
         self._views.clear()
+        self._lifted.clear()
 
     def scratch(self, name: str, lent: Weights) -> Scratch:
         """The metric for short questions beside the view of this name, whose weights are `lent`."""
@@ -165,6 +170,17 @@ class Person:
     def variant(self, tolls: Tolls) -> Person:
         """The same person with other tolls, for one question: until this one is brought up anew."""
         return Variant(self, tolls)
+
+    def lifted(self, barriers: frozenset[UUID], edges: frozenset[int]) -> Person:
+        """The variant without these barriers, and without what the clock closes on these edges; those who set out at
+        about the same time share it."""
+        key = barriers, edges
+        found = self._lifted.get(key)
+        if found is None:
+            if len(self._lifted) >= LIFTED_KEPT:
+                self._lifted.clear()
+            found = self._lifted[key] = self.variant(self.tolls.lifted(barriers, edges))
+        return found
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -212,7 +228,7 @@ class Variant(Person):
         edges = tolls.differing(origin.tolls)
         self.weighing = tolls.patched_on(origin.weighing, self.base, edges)
         self._touched = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
-        self._views = {}
+        self._views, self._lifted = {}, {}
 
     @property
     def origin(self) -> Person:
