@@ -51,7 +51,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(WRITE),--write $(WRITE))
 
 # New sentences come in untranslated; tests/routing/test_phrases.py says which are missing.
 WORDS := routing/phrases

@@ -42,7 +42,10 @@ class ProfilesAnswer(Struct, frozen=True):
 
 PROFILES = Operation(
     "The profiles",
-    description="Every number is a default that a request may override; null means no limit.",
+    description=(
+        "Every number is a default that a request may override; null means no limit. `prefer` is what suits these "
+        "people; it counts only where a question asks for it."
+    ),
     answer=ProfilesAnswer,
 )
 ROUTES = Operation(
@@ -55,8 +58,25 @@ ROUTES = Operation(
         "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
         "back. Each step has its words three times: `text` to read, `spoken` to hear (no symbols, no abbreviations), "
         "`short` for a small screen; in `language`, else by `Accept-Language`, as `Content-Language` says. `kind` and "
-        "all other codes never change with the language. What the contract promises and is not built yet is refused "
-        "with `not_yet_supported` and the field's name; its neutral value is accepted."
+        "all other codes never change with the language.\n\n"
+        "`alternatives` asks for so many other routes, best first; each keeps the same limits (beside a "
+        "`least_bad` route: does no more harm), shares at most 70 % of its length with those before it and costs "
+        "at most 1.4 times the best. `why` says what each is clearly the best at among those given: `gentlest` "
+        "(slopes and steps), `best_known` (the least that nobody has said), `most_seats`, `fewest_crossings` "
+        "(kerbs at carriageways); `different` goes through other streets. The first is `shortest`, the best by "
+        "this person's cost, or `within_range` where that one is too long for the battery. `fewer_because` says "
+        "why there are fewer: `too_similar`, `too_long`, `more_harm`, `closed_on_arrival`, `no_other_way`.\n\n"
+        "`prefer.seat_every_m` leads by seats (benches, seated stops and shelters within 10 m): each such length "
+        "more without one costs a minute, up to a way of twice the cost; `summary.longest_gap_without_seat_m` says "
+        "what is left. `prefer.lit` makes unlit ways cost half as much again, and those of which nobody has said "
+        "it a tenth. Both are wishes: they refuse nothing, and count only where they are asked for; the profile "
+        "shows what suits its people.\n\n"
+        "`range_m` is how far a battery goes. `summary.range` says whether it is enough: `ok` there and back "
+        "(`there_and_back_m`), `one_way`, or `no`, with a note `beyond_range` where it would be empty or "
+        "`no_range_for_return` at the end. Within the same limits a way that is short enough is preferred. Only "
+        "lengths are compared: hills and cold take more, so give what you trust.\n\n"
+        "What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
+        "name; its neutral value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,

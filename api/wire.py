@@ -25,7 +25,7 @@ from accessibility.profiles import (
 )
 from accessibility.refusals import Refused
 from api.errors import invalid
-from routing.answers import Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
+from routing.answers import Missing, Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
 from routing.geodesy import apart_m
 
 WAYPOINTS_MAX = 25
@@ -55,6 +55,9 @@ Units = Annotated[
         description="How the words of the steps tell lengths; the figures stay metres. `steps`: the person's own, by "
         "the length of step of the profile (an estimate), kilometres from 1,000 on; metres for who rolls"
     ),
+]
+RangeMetres = Annotated[
+    float, Meta(ge=100, le=200_000, description="How far the battery goes; `summary.range` says whether that is enough")
 ]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
@@ -112,9 +115,10 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     prefer: Prefer | None = None
     unknown: Literal["avoid", "warn", "allow"] = "warn"
     avoid: Polygon | MultiPolygon | None = None
-    alternatives: Annotated[int, Meta(ge=0, le=5)] = 0
+    alternatives: Annotated[int, Meta(ge=0, le=5, description="At most so many other routes, each with its `why`")] = 0
     return_: bool = field(name="return", default=False)
     depart_at: DepartAt | None = None
+    range_m: RangeMetres | None = None
     language: Language | None = None
     units: Units = "metric"
     explain: bool = False
@@ -133,6 +137,7 @@ class RoutesAnswer(Struct, frozen=True):
     """`ok`: every hard limit holds on the whole path. `least_bad`: there is none; `violations` say what is broken.
 
     `return`, when asked for: the way from the last waypoint back to the first, `null` where its status is `no`.
+    `fewer_because`: why there are fewer alternatives than were asked for, in codes.
     """
 
     status: Literal["ok", "least_bad"]
@@ -143,6 +148,7 @@ class RoutesAnswer(Struct, frozen=True):
     as_of: AsOf
     attribution: str
     return_: WayBack | UnsetType = field(name="return", default=UNSET)
+    fewer_because: list[Missing] | UnsetType = UNSET
 
 
 def question_of(query: RouteQuery, now: datetime, language: str = "en") -> RouteRequest:
@@ -167,6 +173,9 @@ def question_of(query: RouteQuery, now: datetime, language: str = "en") -> Route
         explain=query.explain,
         language=language,
         units=query.units,
+        alternatives=query.alternatives,
+        seat_every_m=None if query.prefer is None else query.prefer.seat_every_m,
+        range_m=query.range_m,
     )
 
 
@@ -181,6 +190,7 @@ def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: s
         as_of,
         attribution,
         UNSET if answer.back is None else answer.back,
+        UNSET if answer.fewer_because is None else answer.fewer_because,
     )
 
 
@@ -220,9 +230,13 @@ def _profile_of(query: RouteQuery) -> Profile:
     profile = profile_named(query.profile)
     limits = {} if query.limits is None else given_limits(query.limits)
     options = {} if query.options is None else _chosen(query.options)
-    if not limits and not options and query.speed_mps is None and query.unknown == profile.unknown:
+    prefer = {"lit": True} if query.prefer is not None and query.prefer.lit else {}
+    own = limits or options or prefer or query.speed_mps is not None or query.unknown != profile.unknown
+    if not own:
         return profile
-    return with_overrides(profile, limits=limits, options=options, speed_mps=query.speed_mps, unknown=query.unknown)
+    return with_overrides(
+        profile, limits=limits, options=options, prefer=prefer, speed_mps=query.speed_mps, unknown=query.unknown
+    )
 
 
 def given_limits(limits: LimitOverrides) -> Mapping[str, Any]:
@@ -244,10 +258,7 @@ def _require_built(query: RouteQuery) -> None:
     """Promised by the contract, not built yet: neutral values pass, others are refused by name."""
     prefer = query.prefer or Prefer()
     wanted = {
-        "prefer.seat_every_m": prefer.seat_every_m is not None,
-        "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
-        "alternatives": query.alternatives > 0,
     }
     for name, not_yet in wanted.items():
         if not_yet:

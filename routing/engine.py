@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from routingkit_cch import CCH, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
@@ -178,6 +178,23 @@ class Engine:
                 costs[row, at] = best if np.isfinite(best) else -1
         return costs
 
+    def sweep(self, metric: Metric, sources: Sequence[Ends], nodes: Sequence[int]) -> NDArray[np.float64]:
+        """Cheapest cost from each source to each node (float64[S, n], infinite where there is no way, or one too dear
+        for the hierarchy to tell); a source is a list of ends."""
+        starts = [self._ends(ends) for ends in sources]
+        out = np.full((len(starts), len(nodes)), np.inf)
+        rows = [row for row, ends in enumerate(starts) if ends]
+        if rows and len(nodes):
+            out[rows] = self.call(self._sweeps, metric, [starts[row] for row in rows], list(nodes))[0]
+        return out
+
+    def many_to_one(self, metric: Metric, nodes: Sequence[int], targets: Ends) -> NDArray[np.float64]:
+        """The same the other way: from each node to the nearest of the targets (float64[n])."""
+        goals = self._ends(targets)
+        if not goals or not len(nodes):
+            return np.full(len(nodes), np.inf)
+        return self.call(self._sweep_back, metric, list(nodes), goals)
+
     def close(self) -> None:
         """End the engine thread; questions still waiting are cancelled."""
         self._closed = True
@@ -222,6 +239,17 @@ class Engine:
         finally:
             del sweep
         return [np.where(np.isnan(row), np.inf, row) for row in found], now
+
+    def _sweep_back(self, metric: Metric, nodes: list[int], targets: Ends) -> NDArray[np.float64]:
+        """In the engine thread: one sweep against the arcs."""
+        sweep = None
+        try:
+            with seam("sweep"):
+                sweep = CCHManyToOne(metric.now.raw, nodes)
+                found = np.array(sweep.distances_to_multi(list(targets)), np.float64)
+        finally:
+            del sweep
+        return np.where(np.isnan(found), np.inf, found)
 
     def _apply(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.uint32]) -> None:
         """In the engine thread, so between two queries: change few arcs in place."""

@@ -13,6 +13,7 @@ from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
 from routing.phrases import PLAIN, Voice
+from routing.seats import NOT_TOLD, Rest
 from routing.stretches import Passed, Stretch, Trace, trace
 from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
 
@@ -23,13 +24,14 @@ def route_of(
     legs: Sequence[Sequence[Piece]],
     *,
     why: str,
+    rest: Rest = NOT_TOLD,
     violations: Sequence[Violation] = (),
     barriers: Sequence[BarrierOnRoute] = (),
     voice: Voice = PLAIN,
 ) -> Route:
-    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map.
+    """Assemble one route from the pieces of its legs; what is not read off the map is given.
 
-    `voice` says the steps.
+    `violations` and `barriers` by reports and at the ends, `rest` by the seats on the way; `voice` says the steps.
     """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     coordinates: list[Coordinate] = []
@@ -53,7 +55,7 @@ def route_of(
         geometry=LineString(coordinates if len(coordinates) > 1 else coordinates * 2),
         legs=out_legs,
         segments=segments,
-        summary=summary_of(traces, weighing.profile),
+        summary=summary_of(traces, weighing.profile, rest),
         violations=[*violations, *(violation for part in broken for violation in part.violations())],
         notes=[note for part in broken for note in part.notes()],
         barriers=list(barriers),

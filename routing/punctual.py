@@ -115,6 +115,15 @@ class Punctual:
         return max(self.least, guess(self.spots, person))
 
 
+def is_late(timetable: Timetable, person: Person, departure: Departure, legs: Legs) -> bool:
+    """Whether anything on a way is closed when one gets there that its search took to be open."""
+    if departure.at is None:
+        return False
+    seconds = sum(float(person.weighing.duration_s[found.arc] @ found.share) for found in map(Pieces.of, legs))
+    turning = Turning(departure.overlay.turning(departure.at, departure.at + timedelta(seconds=seconds)))
+    return bool(timetable.closed_on(person, legs, departure.at, turning))
+
+
 def guess(spots: Sequence[Snap], person: Person) -> timedelta:
     """How long a journey between these places may well take."""
     straight = sum(apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(spots))

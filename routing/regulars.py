@@ -15,6 +15,7 @@ from accessibility.refusals import Refused
 from routing.costs import Harm, Scale, Weigher
 from routing.engine import Engine
 from routing.people import Person
+from routing.preferences import basis
 from routing.timing import Departure
 
 KEPT_BYTES = 512 * 2**20
@@ -39,8 +40,15 @@ class Regulars:
     """People by their limits. Belongs to the engine thread."""
 
     def __init__(
-        self, weigher: Weigher, engine: Engine, max_bytes: int, clock: Callable[[], float] = time.monotonic
+        self,
+        weigher: Weigher,
+        engine: Engine,
+        max_bytes: int,
+        clock: Callable[[], float] = time.monotonic,
+        lent: Callable[[Person, Scale], None] = lambda person, scale: None,
     ) -> None:
+        """`lent` is told whose metric is lent for which scale."""
+        self._lent = lent
         self._weigher, self._engine, self._max_bytes, self._clock = weigher, engine, max_bytes, clock
         self._kept: OrderedDict[Hashable, Person] = OrderedDict()
         self._count = 0
@@ -93,20 +101,25 @@ class Regulars:
 
     def _lender(self, person: Person, scale: Scale) -> Person | None:
         """Somebody of the same manner with a metric and looser limits, the nearest; `None`: one's own is made."""
-        if isinstance(scale, Harm) or person.has(scale):
+        if isinstance(basis(scale), Harm) or person.has(scale):
             return None
         profile = person.base.profile
         if _is_built_in(profile):
             return None
         lenders = [other for other in self._of_manner(person) if other is not person and _looser(other, person)]
-        if lenders:
-            return max(lenders, key=lambda other: other.broken)
+        # A wish is lent by the loosest alone: the others would have to borrow it themselves.
+        if lenders and basis(scale) is scale:
+            return self._lending(max(lenders, key=lambda other: other.broken), scale)
         loose = self._loose(profile)
         if loose is not None and _looser(loose, person):
-            return loose
+            return self._lending(loose, scale)
         if not self._spend():
             raise Refused("overloaded", "More new limits came than can be weighed now.", retry_after_s=1)
         return None
+
+    def _lending(self, lender: Person, scale: Scale) -> Person:
+        self._lent(lender, scale)
+        return lender
 
     def _of_manner(self, person: Person) -> Iterator[Person]:
         manner = _manner(person.base.profile)

@@ -28,12 +28,15 @@ from routing.overlay import NOTHING, Overlay
 from routing.people import ByLength, Person
 from routing.placing import Placer
 from routing.plane import Plane
+from routing.preferences import Wishes
 from routing.regulars import KEPT_BYTES, Regulars
+from routing.seats import Seats
 from routing.snap import Candidates, Snapper
 from routing.standpoint import Standpoint
 from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
+from routing.via_streets import ViaStreets
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,11 @@ class Router:
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
+        self.seats = Seats(graph, plane, self._snapper.lines, self._snapper.tree)
+        self.wishes = Wishes(graph, self.seats)
+        self.via_streets = ViaStreets(graph, self.engine, self.around, plane, self._snapper.lines)
         self.timetable = Timetable(graph)
-        self.regulars = Regulars(self._weigher, self.engine, kept_bytes)
+        self.regulars = Regulars(self._weigher, self.engine, kept_bytes, lent=self.wishes.used)
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
 
@@ -113,6 +119,12 @@ class Router:
     @property
     def plane(self) -> Plane:
         return self._snapper.plane
+
+    @property
+    def streets(self) -> np.ndarray:
+        """The lines of all streets, in the plane."""
+        lines: np.ndarray = self._snapper.lines
+        return lines
 
     def near(self, place: Waypoint, field: str) -> Candidates:
         """The streets near a place; raises `Refused("outside_map")` naming the field."""

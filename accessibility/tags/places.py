@@ -49,6 +49,15 @@ def place_facts(tags: Tags) -> PlaceFacts | None:
     )
 
 
+def seat_levels(tags: Tags) -> tuple[float, ...] | None:
+    """The storeys of a seat that everybody may use, none where nobody has said; `None` for what is no seat."""
+    if "amenity" not in tags and "bench" not in tags:
+        return None
+    if not _is(PlaceKind.BENCH, tags) or reading.access(tags) in _NOT_FOR_EVERYBODY:
+        return None
+    return quantities.levels(tags.get("level"))
+
+
 def _is(kind: PlaceKind, tags: Tags) -> bool:
     amenity = tags.get("amenity")
     stop = any(tags.get(key) == value for key, value in _STOPS)

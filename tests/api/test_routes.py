@@ -116,6 +116,7 @@ def test_overrides_have_a_field_for_every_limit() -> None:
         ("avoid", {"type": "MultiPolygon", "coordinates": []}),
         ("avoid", {"type": "Polygon", "coordinates": []}),
         ("alternatives", 0),
+        ("range_m", None),
         ("return", False),
         ("depart_at", None),
         ("language", None),
@@ -144,10 +145,7 @@ async def test_neutral_values_pass(app_client: httpx.AsyncClient, field: str, ne
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [
-        ("prefer", {"seat_every_m": 100}, "prefer.seat_every_m"),
-        ("prefer", {"lit": True}, "prefer.lit"),
         ("prefer", {"shade": True}, "prefer.shade"),
-        ("alternatives", 2, "alternatives"),
     ],
 )
 async def test_what_is_not_built_is_refused_by_name(

@@ -88,6 +88,17 @@ class Oracle:
                     found.append(self._part(leaving, at, 1.0) + math.floor(between) + self._part(arriving, 0.0, until))
         return min(found)
 
+    def between(self, a: Snap, b: Snap) -> float:
+        """Cost of the cheapest way between two spots."""
+        return self._expected(
+            a, b, dijkstra(self._matrix, indices=[self._head[2 * a.edge], self._head[2 * a.edge + 1]])
+        )
+
+    def is_cheapest(self, arcs: list[int], *, slack: int = 0) -> bool:
+        """Is there no way between the ends of these arcs, one behind the other, that is cheaper by more than this?"""
+        best = dijkstra(self._matrix, indices=self._tail[arcs[0]])[self._head[arcs[-1]]]
+        return sum(int(self.weights[arc]) for arc in arcs) <= best + slack
+
     def joins(self, a: Snap, b: Snap, way: Leg) -> None:
         """The pieces lead from a to b without a jump."""
         first, last = way.pieces[0], way.pieces[-1]
