@@ -23,12 +23,13 @@ from routing.found import Found
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
-from routing.people import ByLength, Person, View
+from routing.path import Pieces
+from routing.people import ByLength, Person
 from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
-from routing.punctual import Punctual, Way, guess
+from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach
 from routing.resting import rested
 from routing.rests import Sitting
 from routing.seats import Seats
@@ -36,6 +37,7 @@ from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
 from routing.timing import Departure, Legs, Timetable
 from routing.via_streets import ViaStreets
+from routing.views import View
 
 
 class Map(Protocol):
@@ -239,9 +241,17 @@ class Question:
         return [Sitting(every_m, [at_m for _, at_m, _ in each]) for each in visits]
 
     def _freely(self, found: Found) -> Legs:
-        """The best way as if no barrier had been reported; looked for once between the same spots."""
+        """The best way as if no barrier had been reported; looked for once between the same spots.
+
+        Nothing where no barrier is near enough to lie on it: it costs at most what was found.
+        """
         person = found.person
-        if not person.tolls.barriers:
+        edges = person.tolls.barrier_edges
+        if edges and found.status == "ok":
+            cost = person.weighing.cost_s
+            seconds = sum(float(cost[pieces.arc] @ pieces.share) for pieces in map(Pieces.of, found.legs))
+            edges = in_reach(self._here.graph, edges, found.spots, (seconds + 1) * fastest_mps(person))
+        if not edges:
             return []
         key = person.origin, tuple(found.spots)
         known = self._without_barriers.get(key)
