@@ -5,109 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.attach import Prices, Private, Searched, part
+from routing.attach import Prices, Private, Searched
 from routing.costs import Scale, Strict, Weighing, Weights
-from routing.dijkstra import Ends, Path
 from routing.engine import BLOCKED, Engine, Metric
 from routing.graph import StreetGraph
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
-from routing.patched import Patched, Places
-from routing.path import Piece
+from routing.patched import Patched
 from routing.placing import Part
 from routing.tightening import Scratch
+from routing.views import Lent, Own, View
 
 NOWHERE = np.zeros(0, np.int64)
-
-
-class View:
-    """One way to weigh the map: how it is searched, and what parts of streets cost at the ends of a route."""
-
-    def __init__(
-        self,
-        scale: Scale,
-        person: Person,
-        weighing: Weighing,
-        tolls: Tolls,
-        weights: Weights | Patched,
-        by: Own | Lent,
-        origin: View | None = None,
-    ) -> None:
-        """`origin`: where `weights` are a patch, the view that is patched."""
-        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, person.base
-        self.weights, self.by, self._origin = weights, by, origin
-
-    @property
-    def metric(self) -> Metric:
-        """Exactly these weights, ready to be asked, now: for sweeps, which look at more than one path."""
-        return self.by.exactly()
-
-    def query(self, sources: Ends, targets: Ends) -> Path | None:
-        """The cheapest path between nodes; see `Engine.query`."""
-        return self.by.query(sources, targets)
-
-    @cached_property
-    def weights_inside(self) -> Weights | Patched:
-        """Weights [2E] where what access alone closes is open."""
-        if self._origin is None or not isinstance(self.weights, Patched):
-            return self._scale.weights(self._weighing, private=True)
-        arcs = self.weights.at
-        return Patched(self._origin.weights_inside, arcs, self._scale.weights(self._weighing, arcs, private=True))
-
-    @cached_property
-    def prices(self) -> Prices:
-        private = Private(self._weighing.private, self.weights_inside)
-        return Prices(self.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
-
-    def _with_tolls(self, piece: Piece) -> int:
-        """A part of a street with barriers on it: only those on that very part count."""
-        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
-        met = self._tolls.on(piece)
-        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
-            return BLOCKED
-        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
-
-
-class Own(Searched):
-    """Searched by a metric of one's own."""
-
-    def exactly(self) -> Metric:
-        return self.metric
-
-
-class Lent:
-    """Searched by the metric of somebody with looser limits, or of the same person at another moment, tightened where
-    it matters."""
-
-    def __init__(
-        self,
-        scratch: Scratch,
-        lent: Weights,
-        weights: Weights | Patched,
-        lower: Places,
-        own: Callable[[], Metric] | None = None,
-    ) -> None:
-        """`lent`: the lender's weights; `lower`: the only arcs at which one's own may be below them.
-
-        `own` makes a metric of one's own where only that will do; without it the scratch is brought to it.
-        """
-        self._scratch, self._lent, self._weights, self._lower, self._own = scratch, lent, weights, lower, own
-
-    def query(self, sources: Ends, targets: Ends) -> Path | None:
-        return self._scratch.query(self._lent, self._weights, self._lower, sources, targets)
-
-    def exactly(self) -> Metric:
-        if self._own is not None:
-            return self._own()
-        return self._scratch.holding(self._lent, self._weights, self._lower)
-
-    def patched(self, weights: Patched) -> Lent:
-        """The same for a question whose weights differ a little more."""
-        lower = weights.at[weights.values < self._lent[weights.at]]
-        return Lent(self._scratch, self._lent, weights, np.union1d(self._lower, lower))
+LIFTED_KEPT = 8
 
 
 Lenders = Callable[["Person", Scale], "Person | None"]
@@ -133,6 +47,7 @@ class Person:
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
+        self._lifted: dict[tuple[frozenset[UUID], frozenset[int]], Person] = {}
         self.asked = 0
         """So often somebody came with these limits."""
 
@@ -177,6 +92,7 @@ class Person:
                 self._update(name, scale, self.weighing, before, self.tolls)
         self._overlay, self._closings = overlay, closings
         self._views.clear()
+        self._lifted.clear()
 
     def sees(self, overlay: Overlay, closings: Closings) -> bool:
         """Is this what the person sees already?"""
@@ -206,7 +122,7 @@ class Person:
         lender = None if name in self._metrics else self._lenders(self, scale)
         if lender is None:
             metric = self._customised(name, scale, weighing)
-            return View(scale, self, weighing, tolls, metric.weights, Own(self._engine, metric))
+            return View(scale, self.base, weighing, tolls, metric.weights, Own(self._engine, metric))
         lent = lender.unburdened() if name == BARE else lender.view(scale)
         weights, theirs = scale.weights(weighing), lent.weights
         assert not isinstance(theirs, Patched)
@@ -218,7 +134,7 @@ class Person:
             return self._customised(name, scale, weighing)
 
         return View(
-            scale, self, weighing, tolls, weights, Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
+            scale, self.base, weighing, tolls, weights, Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
         )
 
     def _customised(self, name: str, scale: Scale, weighing: Weighing) -> Metric:
@@ -238,6 +154,7 @@ class Person:
         """From now on on a metric of one's own."""
         self._lenders = nobody
         self._views.clear()
+        self._lifted.clear()
 
     def scratch(self, name: str, lent: Weights) -> Scratch:
         """The metric for short questions beside the view of this name, whose weights are `lent`."""
@@ -253,6 +170,17 @@ class Person:
     def variant(self, tolls: Tolls) -> Person:
         """The same person with other tolls, for one question: until this one is brought up anew."""
         return Variant(self, tolls)
+
+    def lifted(self, barriers: frozenset[UUID], edges: frozenset[int]) -> Person:
+        """The variant without these barriers, and without what the clock closes on these edges; those who set out at
+        about the same time share it."""
+        key = barriers, edges
+        found = self._lifted.get(key)
+        if found is None:
+            if len(self._lifted) >= LIFTED_KEPT:
+                self._lifted.clear()
+            found = self._lifted[key] = self.variant(self.tolls.lifted(barriers, edges))
+        return found
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -300,7 +228,7 @@ class Variant(Person):
         edges = tolls.differing(origin.tolls)
         self.weighing = tolls.patched_on(origin.weighing, self.base, edges)
         self._touched = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
-        self._views = {}
+        self._views, self._lifted = {}, {}
 
     @property
     def origin(self) -> Person:
@@ -313,7 +241,7 @@ class Variant(Person):
             values = scale.weights(self.weighing, self._touched)
             weights = Patched(origin.weights, self._touched, values)
             by = self._by(scale.name, origin, weights)
-            found = self._views[scale.name] = View(scale, self, self.weighing, self.tolls, weights, by, origin)
+            found = self._views[scale.name] = View(scale, self.base, self.weighing, self.tolls, weights, by, origin)
         return found
 
     def _by(self, name: str, origin: View, weights: Patched) -> Lent:

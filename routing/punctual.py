@@ -82,15 +82,12 @@ class Punctual:
     def _opened(self, person: Person, turning: Turning, begin: datetime, end: datetime) -> tuple[Person, bool]:
         """The person with all that is closed at departure, opens before the end, and lies near enough to matter."""
         reach_m = (end - begin).total_seconds() * fastest_mps(person)
-        edges = self._near(self.timetable.opening(self.departure.closings, begin, end), reach_m)
-        ids = {
-            barrier.id
-            for barrier, parts in turning.barriers.values()
-            if barrier.id in self.departure.overlay.barriers and self._near([part.edge for part in parts], reach_m)
-        }
-        if not edges and not ids:
+        edges = self.timetable.opening(self.departure.closings, begin, end)
+        turned = {key: parts for key, (_, parts) in turning.barriers.items() if key in self.departure.overlay.barriers}
+        if not self._near([*edges, *(part.edge for parts in turned.values() for part in parts)], reach_m):
             return person, False
-        return person.variant(person.tolls.lifted(ids, set(edges))), True
+        # All of them, however near: so they are the same for everybody who is on the way at this time.
+        return person.lifted(frozenset(turned), frozenset(edges)), True
 
     def _near(self, edges: list[int], reach_m: float) -> list[int]:
         return in_reach(self.timetable.graph, edges, self.spots, reach_m)
