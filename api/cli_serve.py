@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import shlex
@@ -10,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +54,8 @@ def _run(
     router = _loaded(settings, map_path, data)
     with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
+            gc.collect()
+            gc.freeze()
             _serve(settings, router, database, listening, url, Held(1), greet=True, revive=revive)
             return 0
         held = Held(workers)
@@ -61,16 +66,25 @@ def _run(
             _serve(settings, router, database, socket_, url, held, number, greet=first and number == 0)
 
         with _shared_meters(data):
+            # Once for all, and shared; not earlier, since the meters are told of their folder when they are imported.
+            importlib.import_module("api.app")
             return supervise(work, listening, workers, revive)
 
 
 def _loaded(settings: Settings, map_path: Path, data: Path) -> Any:
+    """The router with all that routes ask for, the example of the greeting among it; no thread is left behind."""
+    from api.example import example_question
     from api.map_files import open_map
     from routing.router import Router
 
     with shown() as progress:
         graph = open_map(map_path, data, progress)
-    return Router(graph, kept_bytes=settings.limits_memory_mb * 2**20)
+    router = Router(graph, kept_bytes=settings.limits_memory_mb * 2**20)
+    if settings.timezone is not None:
+        router.keep_time(settings.timezone)
+    example_question(router)
+    router.warm(datetime.now(UTC) + timedelta(seconds=settings.clock_offset_s))
+    return router
 
 
 def _serve(

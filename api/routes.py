@@ -17,7 +17,10 @@ from routing.answers import NoRoute
 
 
 class ProfileAnswer(Struct, frozen=True):
-    """A person as data: limits that hold, options that mean something here, and where each number is from."""
+    """A person as data: limits that hold, options that mean something here, and where each number is from.
+
+    `step_m`: length of a step, for directions in steps; null for who rolls.
+    """
 
     id: str
     name: str
@@ -25,6 +28,7 @@ class ProfileAnswer(Struct, frozen=True):
     options: dict[str, bool]
     prefer: Prefer
     speed_mps: float
+    step_m: float | None
     unknown: str
     tested_with_users: bool
     sources: dict[str, str]

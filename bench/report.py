@@ -26,7 +26,8 @@ HOW = """## How it is measured
   nobody had before), 5 % avoid an area. Only questions that both engines answer. Medians of three rounds in turns.
   CPU time is that of the server processes, database included.
 - **Cities**: Heidelberg's tile repeated, joined to its neighbours about every 200 m on all sides. Pairs are 0.3 to 5 km
-  apart as the crow flies, spread alike in every size. Query: the path alone. Memory: proportional set size after load.
+  apart as the crow flies, spread alike in every size. Query: the path alone. Building is measured when a map is built;
+  an unchanged one is taken again, with its figures. Memory: proportional set size after load.
   The second worker's share: the memory that would be free without it, against what supervisor and first worker hold.
 - **A closure**: one connection is held to each worker and asks without pause. Counted from the 201 until the first
   question was sent that was answered with the closure, as all later ones, by the slowest worker.

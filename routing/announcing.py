@@ -46,7 +46,7 @@ def announced(
 ) -> list[Telling]:
     """Every move with what belongs to it, in order; together they cover the line as the moves did.
 
-    `also`: what else begins on the way, in order (a seat: `Event(vertex, "rest", Remark("rest"), None)`).
+    `also`: what else there is on the way, in order: seats.
     """
     events = events_of(trace.stretches, profile)
     if also:
@@ -119,15 +119,19 @@ class _Teller:
             left_m = walked[move.last] - walked[event.vertex]
             if event.kind == "slope_end" and (left_m < LEVEL_M or self._again(events + mine, number)):
                 continue
-            if walked[event.vertex] - walked[move.first] < HERE_M:
+            if event.after_m:
+                later = Remark("rest_after", metres=round(walked[event.vertex] + event.after_m - walked[move.first]))
+                telling = telling._replace(ahead=(*telling.ahead, later, *event.more))
+            elif walked[event.vertex] - walked[move.first] < HERE_M:
                 if event.kind != "slope_end":
-                    telling = telling._replace(remarks=(*_other(telling.remarks, event.here), event.here))
+                    telling = telling._replace(remarks=(*_other(telling.remarks, event.here), event.here, *event.more))
             elif left_m < NEXT_M:
                 self._carried.append(event)
             else:
                 one, other = self._split(move, event)
-                self.told.append(telling._replace(move=one, ahead=() if event.ahead is None else (event.ahead,)))
-                telling = Telling(other, itself=event.here)
+                ahead = telling.ahead if event.ahead is None else (*telling.ahead, event.ahead)
+                self.told.append(telling._replace(move=one, ahead=ahead))
+                telling = Telling(other, itself=event.here, remarks=event.more)
         self.told.append(telling)
 
     def _again(self, events: list[Event], number: int) -> bool:

@@ -24,13 +24,15 @@ from routing.found import Found
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
+from routing.path import Pieces
 from routing.people import Person
 from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
-from routing.punctual import Punctual, Way, guess
+from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach
 from routing.resting import rested
+from routing.rests import Sitting
 from routing.seats import Seats
 from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
@@ -214,25 +216,43 @@ class Question:
         person, timetable, seats = found.person, self._here.timetable, self._here.seats
         last = [_last_metres(spot) for spot in found.spots if spot.last_metres]
         broken, barriers = barriers_met(person.tolls, found.legs, self._freely(found))
+        gone = seats.gone(found.departure.overlay)
         route = route_of(
             self._here.graph,
             person.weighing,
             found.legs,
             why=why,
-            rest=seats.rest(found.legs, seats.gone(found.departure.overlay)),
+            rest=seats.rest(found.legs, gone),
             violations=[*last, *broken],
             barriers=barriers,
             voice=voice(self._request.language, self._request.units, person.weighing.profile.gait.step_m),
+            sitting=self._sitting(found, gone),
         )
         notes = timetable.notes(person, found.legs, found.departure.at)
         if notes:
             route = msgspec.structs.replace(route, notes=[*route.notes, *notes])
         return self._explained(found, route) if self._request.explain else route
 
+    def _sitting(self, found: Found, gone: frozenset[int]) -> list[Sitting]:
+        """The seats on each leg, for somebody who wishes some; nothing for anybody else."""
+        every_m = self._request.seat_every_m or found.person.weighing.profile.prefer.seat_every_m
+        if every_m is None:
+            return []
+        visits = (self._here.seats.visits([pieces], gone)[0] for pieces in found.legs)
+        return [Sitting(every_m, [at_m for _, at_m, _ in each]) for each in visits]
+
     def _freely(self, found: Found) -> Legs:
-        """The best way as if no barrier had been reported; looked for once between the same spots."""
+        """The best way as if no barrier had been reported; looked for once between the same spots.
+
+        Nothing where no barrier is near enough to lie on it: it costs at most what was found.
+        """
         person = found.person
-        if not person.tolls.barriers:
+        edges = person.tolls.barrier_edges
+        if edges and found.status == "ok":
+            cost = person.weighing.cost_s
+            seconds = sum(float(cost[pieces.arc] @ pieces.share) for pieces in map(Pieces.of, found.legs))
+            edges = in_reach(self._here.graph, edges, found.spots, (seconds + 1) * fastest_mps(person))
+        if not edges:
             return []
         key = person.origin, tuple(found.spots)
         known = self._without_barriers.get(key)

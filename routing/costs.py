@@ -45,6 +45,8 @@ class Breaks:
     run_grade: Floats
     passable: Bools
     """Edges that may be passed at all in one direction at least [E]."""
+    private_arcs: Places
+    """Arcs closed for access alone, ascending."""
 
     @cached_property
     def usable(self) -> Bools:

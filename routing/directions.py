@@ -14,6 +14,7 @@ from routing.labels import NOTHING, Label
 from routing.moves import Move, blocks_of
 from routing.phrases import PLAIN, Voice
 from routing.polyline import Polyline
+from routing.rests import Sitting, rests
 from routing.stretches import Trace
 from routing.turns import told
 
@@ -21,8 +22,12 @@ _OVER = frozenset(("cross_road", "change_side", "crossing_wait"))
 """Steps whose label is the road that is crossed."""
 
 
-def steps_of(graph: StreetGraph, trace: Trace, profile: Profile, voice: Voice = PLAIN) -> list[Step]:
+def steps_of(
+    graph: StreetGraph, trace: Trace, profile: Profile, voice: Voice = PLAIN, sitting: Sitting | None = None
+) -> list[Step]:
     """The instructions for one leg, `arrive` last, in the words of `voice`; indexes count the leg's own vertices.
+
+    `sitting`: the seats on it, for somebody who wishes some.
 
     Distances and durations are rounded so that they add up to the rounded sums of the leg.
     """
@@ -30,7 +35,8 @@ def steps_of(graph: StreetGraph, trace: Trace, profile: Profile, voice: Voice = 
     moves = told(blocks_of(graph, trace, profile), line)
     end = len(trace.coordinates) - 1
     moves.append(Move("arrive", end, end))
-    tellings = announced(trace, profile, moves, line, graph.landmarks)
+    seats = () if sitting is None else rests(sitting, line.walked_m)
+    tellings = announced(trace, profile, moves, line, graph.landmarks, seats)
     metres = _rounded([telling.move.distance_m for telling in tellings])
     seconds = _rounded([telling.move.duration_s for telling in tellings])
     steps = []

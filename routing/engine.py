@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
+from routing.islands import Neighbours
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
 
@@ -121,7 +123,6 @@ class Engine:
         now.weights[arcs] = changed
         if now.longest is not None:
             now.longest += int(dearer[open_].sum())
-        now.parts = None
         if arcs.size > APPLY_MAX:
             with seam("reset"):
                 now.raw.reset(now.weights.tolist())
@@ -181,9 +182,8 @@ class Engine:
         found, now = self.call(self._sweeps, metric, list(starts.values()), nodes)
         column = {node: i for i, node in enumerate(nodes)}
         for row, to_nodes in zip(starts, found, strict=True):
-            if not np.isfinite(to_nodes).all() and self._may_overflow(
-                now, starts[row], [(node, BLOCKED) for node in nodes]
-            ):
+            lost = [(nodes[at], BLOCKED) for at in np.flatnonzero(~np.isfinite(to_nodes)).tolist()]
+            if lost and self._may_overflow(now, starts[row], lost) and self._lead(now, starts[row], lost):
                 to_nodes = distances(self._tail, self._head, _open(now), starts[row], self.n_nodes)[nodes]
             for at, ends in enumerate(goals):
                 best = min((to_nodes[column[node]] + cost for node, cost in ends), default=np.inf)
@@ -206,6 +206,10 @@ class Engine:
         if not goals or not len(nodes):
             return np.full(len(nodes), np.inf)
         return self.call(self._sweep_back, metric, list(nodes), goals)
+
+    def rest(self) -> None:
+        """End the engine thread until something is asked again: a process that is about to fork has no threads."""
+        self._thread.rest()
 
     def close(self) -> None:
         """End the engine thread; questions still waiting are cancelled."""
@@ -288,11 +292,7 @@ class Engine:
 
     def _beyond_range(self, now: Customised, sources: Ends, targets: Ends) -> _Found | None:
         """The hierarchy said "no route": true, or a sum it cannot hold? Where it may be, Dijkstra is asked."""
-        if not self._may_overflow(now, sources, targets):
-            return None
-        parts = self._parts(now)
-        together = {parts[node] for node, _ in sources} & {parts[node] for node, _ in targets}
-        if not together:
+        if not (self._may_overflow(now, sources, targets) and self._lead(now, sources, targets)):
             return None
         path = dijkstra(self._tail, self._head, _open(now), sources, targets, n_nodes=self.n_nodes)
         if path is None:
@@ -308,20 +308,13 @@ class Engine:
             now.longest = int(dearest.sum())
         return now.longest + max(c for _, c in sources) + max(c for _, c in targets) >= BLOCKED
 
-    def _parts(self, now: Customised) -> NDArray[np.int32]:
-        """For each node, the number of the part it hangs together with by open arcs of either direction."""
-        if now.parts is not None:
-            return now.parts
-        from scipy.sparse import coo_matrix  # rarely wanted, and a fifth of a start
-        from scipy.sparse.csgraph import connected_components
+    def _lead(self, now: Customised, sources: Ends, targets: Ends) -> bool:
+        return self.neighbours.lead(now.weights, (node for node, _ in sources), (node for node, _ in targets))
 
-        usable = now.weights < BLOCKED
-        links = np.ones(int(usable.sum()), bool)
-        shape = (self.n_nodes, self.n_nodes)
-        graph = coo_matrix((links, (self._tail[usable], self._head[usable])), shape=shape)
-        parts: NDArray[np.int32] = connected_components(graph, directed=False)[1]
-        now.parts = parts
-        return parts
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The arcs at each node; made at first use."""
+        return Neighbours(self.n_nodes, self._tail, self._head)
 
 
 _Found = tuple[int, NDArray[np.int32], int, int]

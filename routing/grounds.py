@@ -51,6 +51,10 @@ class Event(NamedTuple):
     kind: str
     here: Remark
     ahead: Remark | None
+    more: tuple[Remark, ...] = ()
+    """Said after `here`."""
+    after_m: float = 0.0
+    """It is so far behind the vertex, with none nearer: told with the distance, not as a step."""
 
 
 class Slope(NamedTuple):

@@ -13,6 +13,7 @@ from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
 from routing.phrases import PLAIN, Voice
+from routing.rests import Sitting
 from routing.seats import NOT_TOLD, Rest
 from routing.stretches import Passed, Stretch, Trace, trace
 from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
@@ -28,22 +29,24 @@ def route_of(
     violations: Sequence[Violation] = (),
     barriers: Sequence[BarrierOnRoute] = (),
     voice: Voice = PLAIN,
+    sitting: Sequence[Sitting] = (),
 ) -> Route:
     """Assemble one route from the pieces of its legs; what is not read off the map is given.
 
-    `violations` and `barriers` by reports and at the ends, `rest` by the seats on the way; `voice` says the steps.
+    `violations` and `barriers` by reports and at the ends, `rest` by the seats on the way; `voice` says the steps,
+    with the seats of each leg in `sitting` where the person wishes some.
     """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     coordinates: list[Coordinate] = []
     out_legs: list[Leg] = []
     segments: list[Segment] = []
-    for found in traces:
+    for number, found in enumerate(traces):
         shift = max(0, len(coordinates) - 1)
         if coordinates and found.at_node:
             # Where one comes to a spot a hair before a node and goes on from the node, they are one place.
             coordinates[-1] = found.coordinates[0]
         coordinates += found.coordinates[1:] if coordinates else found.coordinates
-        out_legs.append(_leg(graph, weighing, found, shift, voice))
+        out_legs.append(_leg(graph, weighing, found, shift, voice, sitting[number] if sitting else None))
         segments += _segments(found, shift)
     broken = [Broken(weighing, found) for found in traces]
     return Route(
@@ -62,9 +65,11 @@ def route_of(
     )
 
 
-def _leg(graph: StreetGraph, weighing: Weighing, found: Trace, shift: int, voice: Voice) -> Leg:
+def _leg(
+    graph: StreetGraph, weighing: Weighing, found: Trace, shift: int, voice: Voice, sitting: Sitting | None
+) -> Leg:
     """The steps of one leg; its figures are the sums of theirs."""
-    steps = steps_of(graph, found, weighing.profile, voice)
+    steps = steps_of(graph, found, weighing.profile, voice, sitting)
     if shift:
         steps = [replace(step, geometry_index=tuple(at + shift for at in step.geometry_index)) for step in steps]
     distance, duration = sum(step.distance_m for step in steps), sum(step.duration_s for step in steps)

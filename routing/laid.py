@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,17 @@ def sums(tolls: Tolls, edges: Iterable[int]) -> Sums:
         np.array([sum(toll.cost_s for toll in each) for each in met], np.float64).repeat(2),
         np.array([sum(toll.points for toll in each) for each in met], np.float64).repeat(2),
     )
+
+
+def all_sums(tolls: Tolls) -> Sums:
+    """On every edge where something lies; reckoned once for all who have the same tolls."""
+    found = _known.get(tolls)
+    if found is None:
+        found = _known[tolls] = sums(tolls, tolls.edges)
+    return found
+
+
+_known: WeakKeyDictionary[Tolls, Sums] = WeakKeyDictionary()
 
 
 def _met(tolls: Tolls, edge: int) -> list[Toll]:

@@ -58,15 +58,14 @@ def guarded(weights: NDArray[np.number], n_arcs: int) -> NDArray[np.uint32]:
 
 
 class Customised:
-    """A library metric with the weights it stands for; `longest` and `parts` are filled in when first needed."""
+    """A library metric with the weights it stands for; `longest` is filled in when first needed."""
 
-    __slots__ = ("longest", "parts", "raw", "weights")
+    __slots__ = ("longest", "raw", "weights")
 
     def __init__(self, raw: CCHMetric, weights: NDArray[np.uint32]) -> None:
         self.raw = raw
         self.weights = weights
         self.longest: int | None = None
-        self.parts: NDArray[np.int32] | None = None
 
 
 class Spares:

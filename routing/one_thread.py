@@ -174,6 +174,15 @@ class OneThread:
             future.cancel()
             del future
 
+    def rest(self) -> None:
+        """Finish all that was asked for and end the thread; the next job starts one anew. Not from inside."""
+        with self._guard:
+            thread, jobs = self._thread, self._jobs
+            self._thread = self._jobs = None
+        if jobs is not None and thread is not None and self._pid == os.getpid():
+            jobs.put(None)
+            thread.join()
+
     def close(self) -> None:
         """Finish the job under way, cancel those that wait, end the thread; safe to call twice."""
         with self._guard:

@@ -197,16 +197,16 @@ def _laid(placed: Iterable[tuple[Part, Barrier]], known: Mapping[UUID, Toll | No
     return tuple((part, found) for part, barrier in placed if (found := known[barrier.id]) is not None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tolls:
     """One person's view of an overlay."""
 
     by_edge: Mapping[int, tuple[tuple[Part, Toll], ...]]
 
     @cached_property
-    def barriers(self) -> bool:
-        """Is any reported barrier among them?"""
-        return any(toll.barrier is not None for tolls in self.by_edge.values() for _, toll in tolls)
+    def barrier_edges(self) -> list[int]:
+        """Edges with a reported barrier."""
+        return [edge for edge, tolls in self.by_edge.items() if any(toll.barrier is not None for _, toll in tolls)]
 
     @classmethod
     def of(cls, overlay: Overlay, profile: Profile, closings: Closings = OPEN) -> Tolls:

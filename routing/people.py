@@ -4,15 +4,15 @@ by a metric of their own or by one that somebody lends."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.costs import Scale, Strict, Weighing, Weights
 from routing.engine import Engine, Metric
-from routing.laid import laid_on, sums
+from routing.laid import all_sums, laid_on, sums
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
 from routing.patched import NOWHERE, Patched, Places, dense
 from routing.placing import Part
@@ -22,6 +22,7 @@ from routing.views import Lent, Own, View
 LAID_BYTES = 100
 """About what one arc takes on which something lies."""
 PERSON_BYTES = 4096
+LIFTED_KEPT = 8
 
 
 Lenders = Callable[["Person", Scale], "Person | None"]
@@ -55,6 +56,7 @@ class Person:
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
         self._open_streets: dict[int, NDArray[np.bool_]] = {}
+        self._lifted: dict[tuple[frozenset[UUID], frozenset[int]], Person] = {}
 
     @property
     def tolls(self) -> Tolls:
@@ -87,11 +89,6 @@ class Person:
         """Whose metrics these are: those of the person who is kept."""
         return self
 
-    @cached_property
-    def private_arcs(self) -> Places:
-        """Arcs closed for access alone on the bare map, ascending."""
-        return np.flatnonzero(self.base.private)
-
     def bring_up(self, overlay: Overlay, closings: Closings = OPEN) -> None:
         """See the barriers of `overlay` and what the clock closes, and nothing else."""
         if self.sees(overlay, closings):
@@ -102,6 +99,7 @@ class Person:
             self._open_streets.clear()
         self._overlay, self._closings = overlay, closings
         self._views.clear()
+        self._lifted.clear()
 
     def sees(self, overlay: Overlay, closings: Closings) -> bool:
         """Is this what the person sees already?"""
@@ -113,7 +111,7 @@ class Person:
         if tolls is before:
             return
         touched = both_arcs(tolls.differing(before))
-        laid = sums(tolls, tolls.edges)
+        laid = all_sums(tolls)
         layer = self._layers[which] = Layer(tolls, laid_on(self.base, laid), laid.arcs)
         if len(touched):
             for name, metric in self._metrics.items():
@@ -138,7 +136,7 @@ class Person:
         lender = None if name in self._metrics else self._lenders(self, scale)
         if lender is None:
             metric = self._customised(name, scale, layer)
-            return View(scale, self, layer.weighing, layer.tolls, metric.weights, Own(self._engine, metric))
+            return View(scale, self.base, layer.weighing, layer.tolls, metric.weights, Own(self._engine, metric))
         lent = lender.unburdened() if name == BARE else lender.view(scale)
         weights, theirs = self._weights(scale, layer), lent.weights
         assert not isinstance(theirs, Patched)
@@ -150,7 +148,7 @@ class Person:
             return self._customised(name, scale, layer)
 
         by = Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
-        return View(scale, self, layer.weighing, layer.tolls, weights, by)
+        return View(scale, self.base, layer.weighing, layer.tolls, weights, by)
 
     def laid_arcs(self, name: str) -> Places:
         """Where something lies on what the view of this name weighs."""
@@ -180,6 +178,7 @@ class Person:
         """From now on on a metric of one's own."""
         self._lenders = nobody
         self._views.clear()
+        self._lifted.clear()
 
     def scratch(self, name: str, lent: Weights) -> Scratch:
         """The metric for short questions beside the view of this name, whose weights are `lent`."""
@@ -195,6 +194,17 @@ class Person:
     def variant(self, tolls: Tolls) -> Person:
         """The same person with other tolls, for one question: until this one is brought up anew."""
         return Variant(self, tolls)
+
+    def lifted(self, barriers: frozenset[UUID], edges: frozenset[int]) -> Person:
+        """The variant without these barriers, and without what the clock closes on these edges; those who set out at
+        about the same time share it."""
+        key = barriers, edges
+        found = self._lifted.get(key)
+        if found is None:
+            if len(self._lifted) >= LIFTED_KEPT:
+                self._lifted.clear()
+            found = self._lifted[key] = self.variant(self.tolls.lifted(barriers, edges))
+        return found
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -246,7 +256,7 @@ class Variant(Person):
         self.base, self._origin, self._closings = origin.base, origin, origin._closings
         found = sums(tolls, tolls.differing(origin.tolls).tolist())
         self._layers = {BURDENED: Layer(tolls, laid_on(self.base, found, origin.weighing), found.arcs)}
-        self._views = {}
+        self._views, self._lifted = {}, {}
 
     @property
     def origin(self) -> Person:
@@ -259,7 +269,7 @@ class Variant(Person):
             origin = self._origin.view(scale)
             weights = Patched(origin.weights, touched, scale.weights(weighing, touched))
             by = self._by(scale.name, origin, weights)
-            found = self._views[scale.name] = View(scale, self, weighing, tolls, weights, by, origin)
+            found = self._views[scale.name] = View(scale, self.base, weighing, tolls, weights, by, origin)
         return found
 
     def _by(self, name: str, origin: View, weights: Patched) -> Lent:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from routing.geodesy import apart_m, distance_m
+from routing.graph import StreetGraph
 from routing.path import Pieces
 from routing.people import Person
 from routing.snap import Snap
@@ -80,31 +81,16 @@ class Punctual:
 
     def _opened(self, person: Person, turning: Turning, begin: datetime, end: datetime) -> tuple[Person, bool]:
         """The person with all that is closed at departure, opens before the end, and lies near enough to matter."""
-        profile = person.base.profile
-        fastest_mps = profile.speed_mps * (FASTEST_WALK if profile.gait.tobler else 1.0)
-        reach_m = (end - begin).total_seconds() * fastest_mps
-        edges = self._near(self.timetable.opening(self.departure.closings, begin, end), reach_m)
-        ids = {
-            barrier.id
-            for barrier, parts in turning.barriers.values()
-            if barrier.id in self.departure.overlay.barriers and self._near([part.edge for part in parts], reach_m)
-        }
-        if not edges and not ids:
+        reach_m = (end - begin).total_seconds() * fastest_mps(person)
+        edges = self.timetable.opening(self.departure.closings, begin, end)
+        turned = {key: parts for key, (_, parts) in turning.barriers.items() if key in self.departure.overlay.barriers}
+        if not self._near([*edges, *(part.edge for parts in turned.values() for part in parts)], reach_m):
             return person, False
-        return person.variant(person.tolls.lifted(ids, set(edges))), True
+        # All of them, however near: so they are the same for everybody who is on the way at this time.
+        return person.lifted(frozenset(turned), frozenset(edges)), True
 
     def _near(self, edges: list[int], reach_m: float) -> list[int]:
-        """Those that a way of this length between the spots can touch."""
-        if not edges:
-            return []
-        graph = self.timetable.graph
-        nodes = graph.edge_tail[edges]
-        lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
-        away = [distance_m(spot.lon, spot.lat, lon, lat) for spot in self.spots]
-        straight = [apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(self.spots)]
-        detour = np.min([a + b - direct for (a, b), direct in zip(pairwise(away), straight, strict=True)], axis=0)
-        near = detour <= reach_m - sum(straight) + 2 * graph.edge_length_m[edges]
-        return [edge for edge, within in zip(edges, near.tolist(), strict=True) if within]
+        return in_reach(self.timetable.graph, edges, self.spots, reach_m)
 
     def _span(self, person: Person, way: Way | None) -> timedelta:
         """No better way takes longer than this."""
@@ -113,6 +99,25 @@ class Punctual:
             seconds = sum(float(cost[found.arc] @ found.share) for found in map(Pieces.of, way.legs))
             return max(self.least, timedelta(seconds=seconds + 60))
         return max(self.least, guess(self.spots, person))
+
+
+def in_reach(graph: StreetGraph, edges: Sequence[int], spots: Sequence[Snap], reach_m: float) -> list[int]:
+    """Those of the edges that a way of this length between the spots can touch."""
+    if not edges:
+        return []
+    nodes = graph.edge_tail[edges]
+    lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
+    away = [distance_m(spot.lon, spot.lat, lon, lat) for spot in spots]
+    straight = [apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(spots)]
+    detour = np.min([a + b - direct for (a, b), direct in zip(pairwise(away), straight, strict=True)], axis=0)
+    near = detour <= reach_m - sum(straight) + 2 * graph.edge_length_m[edges]
+    return [edge for edge, within in zip(edges, near.tolist(), strict=True) if within]
+
+
+def fastest_mps(person: Person) -> float:
+    """Nobody of this manner is ever faster."""
+    profile = person.base.profile
+    return profile.speed_mps * (FASTEST_WALK if profile.gait.tobler else 1.0)
 
 
 def is_late(timetable: Timetable, person: Person, departure: Departure, legs: Legs) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from msgspec import msgpack
 from msgspec.structs import replace
 
 from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
-from routing.costs import Breaks, Harm, Scale
+from routing.costs import Breaks, Harm, Scale, Strict
 from routing.engine import Engine
 from routing.people import Person
 from routing.preferences import basis
@@ -24,6 +24,8 @@ from routing.timing import Departure
 from routing.weigher import Weigher
 
 KEPT_BYTES = 512 * 2**20
+LATER_KEPT = 12
+"""So many views of another moment are kept beside those of now: with the next report nobody asks for them any more."""
 OFTEN = 12
 """Asked for so often (a question asks three times), a rank gets a metric of its own."""
 COUNTED_EVERY = 8
@@ -60,20 +62,23 @@ class Regulars:
         self._lent = lent
         self._weigher, self._engine, self._max_bytes = weigher, engine, max_bytes
         self._kept: OrderedDict[Hashable, Person] = OrderedDict()
-        self._own: WeakSet[Person] = WeakSet()
-        """Those with a strict metric of their own."""
+        self._later: OrderedDict[Hashable, Person] = OrderedDict()
+        """People at another moment than now."""
+        self._own: WeakValueDictionary[int, Person] = WeakValueDictionary()
+        """Of each rank (by the id of its breaks) somebody with a strict metric of their own."""
         self._asked: WeakKeyDictionary[Breaks, int] = WeakKeyDictionary()
         self._uncounted, self._count_after = 0, COUNTED_EVERY
         self._budget = Budget(lambda: engine.making_s, clock)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept) + len(self._later)
 
     @property
     def nbytes(self) -> int:
         """About what all of them take."""
-        ranks = {id(breaks): breaks.nbytes for breaks in (person.base.breaks for person in self._kept.values())}
-        return sum(ranks.values()) + sum(person.nbytes for person in self._kept.values())
+        everybody = [*self._kept.values(), *self._later.values()]
+        ranks = {id(breaks): breaks.nbytes for breaks in (person.base.breaks for person in everybody)}
+        return sum(ranks.values()) + sum(person.nbytes for person in everybody)
 
     def person(self, profile: Profile, departure: Departure) -> Person:
         """The weights of this set of limits at a departure.
@@ -82,40 +87,43 @@ class Regulars:
         `Refused("overloaded")` where more new limits come than can be weighed.
         """
         key = msgpack.encode(profile)
-        person = self._found(key) or self._met(key, Person(self._weigher.weigh(profile), self._engine, self._lender))
+        person = _found(self._kept, key) or self._met(
+            self._kept, key, Person(self._weigher.weigh(profile), self._engine, self._lender)
+        )
         if not departure.now and not person.sees(departure.overlay, departure.closings):
             base, then = person.base, (key, departure.closings.edges, frozenset(departure.overlay.barriers))
-            person = self._found(then) or self._met(then, Person(base, self._engine, self._lender))
-        breaks = person.base.breaks
-        self._asked[breaks] = asked = self._asked.get(breaks, 0) + 1
-        if asked >= OFTEN and person not in self._own and self._twin(person) is None and self._budget.allows():
-            person.settle()
-            self._own.add(person)
+            person = _found(self._later, then) or self._met(self._later, then, Person(base, self._engine, self._lender))
+            while len(self._later) > LATER_KEPT:
+                self._later.popitem(last=False)
+        self._count_in(person)
         person.bring_up(departure.overlay, departure.closings)
         if self._uncounted >= self._count_after:
             self._make_room(person)
         return person
 
-    def _found(self, key: Hashable) -> Person | None:
-        person = self._kept.get(key)
-        if person is not None:
-            self._kept.move_to_end(key)
-        return person
+    def _count_in(self, person: Person) -> None:
+        """A rank that is asked for often gets a metric of its own."""
+        breaks = person.base.breaks
+        self._asked[breaks] = asked = self._asked.get(breaks, 0) + 1
+        if asked >= OFTEN and id(breaks) not in self._own and self._budget.allows():
+            person.settle()
+            self._own[id(breaks)] = person
 
-    def _met(self, key: Hashable, person: Person) -> Person:
-        self._kept[key] = person
+    def _met(self, among: OrderedDict[Hashable, Person], key: Hashable, person: Person) -> Person:
+        among[key] = person
         self._uncounted += 1
         return person
 
     def _make_room(self, mine: Person) -> None:
         """Those not asked for longest go where the room is wanted; the built-in ones stay."""
         room = self._max_bytes - self.nbytes
-        for key, other in list(self._kept.items()):
-            if room >= 0:
-                break
-            stays = isinstance(key, bytes) and is_built_in(other.base.profile)
-            if other is not mine and not stays:
-                room += self._kept.pop(key).nbytes
+        for among in (self._later, self._kept):
+            for key, other in list(among.items()):
+                if room >= 0:
+                    break
+                stays = among is self._kept and is_built_in(other.base.profile)
+                if other is not mine and not stays:
+                    room += among.pop(key).nbytes
         self._uncounted = 0
         self._count_after = max(COUNTED_EVERY, room // (TAKES_METRICS * self._engine.metric_bytes))
 
@@ -149,23 +157,20 @@ class Regulars:
         if not known and not self._budget.allows():
             raise Refused("overloaded", "More new limits came than can be weighed now.", retry_after_s=1)
         self._uncounted += 1
-        if not isinstance(basis(scale), Harm):
-            self._own.add(person)
+        if isinstance(scale, Strict):
+            self._own[id(person.base.breaks)] = person
 
     def _twin(self, person: Person) -> Person | None:
         """Somebody else of this rank with a metric."""
-        breaks = person.base.breaks
-        return next(
-            (other for other in self._own if other.base.breaks is breaks and other is not person and other.settled),
-            None,
-        )
+        found = self._own.get(id(person.base.breaks))
+        return found if found is not None and found is not person and found.settled else None
 
     def _lending(self, lender: Person, scale: Scale) -> Person:
         self._lent(lender, scale)
         return lender
 
     def _of_manner(self, person: Person) -> Iterator[Person]:
-        for other in self._own:
+        for other in self._own.values():
             if other is not person and other.base.units is person.base.units and other.settled:
                 yield other
 
@@ -176,12 +181,12 @@ class Regulars:
         lifted = replace(usual.limits, **dict.fromkeys(MOVED_AT_WILL))
         loose = replace(profile, limits=lifted, speed_mps=usual.speed_mps)
         key = msgpack.encode(loose)
-        found = self._found(key)
+        found = _found(self._kept, key)
         if found is None:
             if next(self._of_manner(person), None) is None or not self._budget.allows():
                 return None
-            found = self._met(key, Person(self._weigher.weigh(loose), self._engine))
-            self._own.add(found)
+            found = self._met(self._kept, key, Person(self._weigher.weigh(loose), self._engine))
+            self._own.setdefault(id(found.base.breaks), found)
         return found
 
 
@@ -205,3 +210,10 @@ class Budget:
 
 def is_built_in(profile: Profile) -> bool:
     return profile == built_in[profile.id]
+
+
+def _found(among: OrderedDict[Hashable, Person], key: Hashable) -> Person | None:
+    person = among.get(key)
+    if person is not None:
+        among.move_to_end(key)
+    return person

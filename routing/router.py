@@ -14,14 +14,14 @@ from functools import cached_property
 import numpy as np
 
 from accessibility.barriers import Barrier
-from accessibility.profiles import Profile
+from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
 from routing.asking import Question
 from routing.attach import Attachments
 from routing.by_length import ByLength
 from routing.checking import Verdict, verdict_on
-from routing.costs import Strict, Weighing
+from routing.costs import Harm, Strict, Weighing
 from routing.engine import Engine
 from routing.graph import StreetGraph
 from routing.matching import Matched, Matcher
@@ -39,6 +39,9 @@ from routing.timing import Departure, Timetable
 from routing.tree import Network
 from routing.via_streets import ViaStreets
 from routing.weigher import Weigher
+
+WARM_ARCS_MAX = 1_000_000
+"""On larger maps no weights are made before somebody asks: those of all built-in profiles would take gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,26 @@ class Router:
 
     def keep_time(self, zone: str) -> None:
         """Read opening hours by this time zone from now on, not by that of the place."""
-        self.timetable = Timetable(self.graph, zone)
+        if zone != self.timetable.zone:
+            self.timetable = Timetable(self.graph, zone)
+
+    def warm(self, at: datetime) -> None:
+        """Make what the routes of those who set out at this moment will ask for, the built-in profiles first of all.
+
+        For a process that forks: what is made before is made once, and shared. No thread is left behind.
+        """
+        self.graph.warm()
+        self.engine.call(self._warm, at)
+        self.engine.rest()
+
+    def _warm(self, at: datetime) -> None:
+        departure = self.timetable.departure(at, self.state.overlay, now=True)
+        if self.engine.n_arcs <= WARM_ARCS_MAX:
+            for profile in built_in.values():
+                person = self.person(profile, departure)
+                views = [person.view(scale) for scale in (Strict(), Harm())]
+                _ = [(view.metric, view.prices) for view in views], person.usable, person.passable
+        _ = self.network, self.by_length(), self.around.arcs_of(0), self.engine.neighbours
 
     def close(self) -> None:
         self.engine.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -180,9 +180,9 @@ def _seats(raw: RawMap, plane: Plane) -> Iterator[tuple[shapely.Geometry, tuple[
         corners = np.column_stack(plane.xy(raw.lon[rows], raw.lat[rows]))
         return shapely.Point(corners[0]) if len(corners) == 1 else shapely.LineString(corners)
 
-    things: list[tuple[Tags, Sequence[int]]] = [(found, (node,)) for node, found in raw.node_tags.items()]
-    things += [(way.tags, way.refs) for way in raw.ways]
-    for found, refs in things:
+    nodes: Iterator[tuple[Tags, Sequence[int]]] = ((found, (node,)) for node, found in raw.node_tags.items())
+    # Gone through, not listed: a city has a million, and hardly any is a seat.
+    for found, refs in chain(nodes, ((way.tags, way.refs) for way in raw.ways)):
         levels = tags.seat_levels(found)
         if levels is not None:
             yield shape(refs), levels

@@ -1,10 +1,9 @@
-"""One way in which a person weighs the map: what its arcs cost, and how it is searched."""
+"""One way to weigh the map for one person: what it is searched by, and what parts of streets cost at the ends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
@@ -18,31 +17,21 @@ from routing.path import Piece
 from routing.tightening import Scratch
 
 
-class Whose(Protocol):
-    """What a view needs to know of its person."""
-
-    base: Weighing
-
-    @property
-    def private_arcs(self) -> Places: ...
-
-
 class View:
     """One way to weigh the map: how it is searched, and what parts of streets cost at the ends of a route."""
 
     def __init__(
         self,
         scale: Scale,
-        person: Whose,
+        base: Weighing,
         weighing: Weighing,
         tolls: Tolls,
         weights: Weights | Patched,
         by: Own | Lent,
         origin: View | None = None,
     ) -> None:
-        """`origin`: where `weights` are a patch, the view that is patched."""
-        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, person.base
-        self._person = person
+        """`base`: without any toll; `origin`: where `weights` are a patch, the view that is patched."""
+        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, base
         self.weights, self.by, self._origin = weights, by, origin
 
     @property
@@ -58,8 +47,7 @@ class View:
     def weights_inside(self) -> Patched:
         """Weights [2E] where what access alone closes is open."""
         if self._origin is None:
-            under: Weights | Patched = self.weights
-            arcs = self._person.private_arcs
+            under, arcs = self.weights, self._base.breaks.private_arcs
         else:
             assert isinstance(self.weights, Patched)
             under, arcs = self._origin.weights_inside, self.weights.at

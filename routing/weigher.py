@@ -108,7 +108,15 @@ class Weigher:
         forbidden, private = _whole(found, "forbidden")[row], _whole(found, "private")[row]
         cost_s = _whole(found, "cost_per_m_s")[row] * metres + _whole(found, "cost_fixed_s")[row]
         nothing, open_ = np.zeros(arcs, bool), ~forbidden
-        nobody = Breaks(nothing, np.zeros(0, np.uint32), NOWHERE, np.zeros(0), np.zeros(0), open_[0::2] | open_[1::2])
+        nobody = Breaks(
+            nothing,
+            np.zeros(0, np.uint32),
+            NOWHERE,
+            np.zeros(0),
+            np.zeros(0),
+            open_[0::2] | open_[1::2],
+            private.nonzero()[0],
+        )
         return Weighing(
             profile,
             forbidden=forbidden,
@@ -131,7 +139,7 @@ class Weigher:
         violated[too_long] = True
         weights = Strict().weights(replace(manner, violated=violated))
         weights.setflags(write=False)
-        return Breaks(violated, weights, too_long, length, grade, manner.breaks.passable)
+        return Breaks(violated, weights, too_long, length, grade, manner.breaks.passable, manner.breaks.private_arcs)
 
     def _runs_too_long(self, profile: Profile, needs: Bools) -> tuple[Places, Floats, Floats]:
         """Arcs steeper than the limit but within the short one pass only while their whole run fits the ramp table."""

@@ -114,6 +114,7 @@ def describe(profile: Profile) -> dict[str, Any]:
         "options": {option: plain["options"][option] for option in profile.offers},
         "prefer": plain["prefer"],
         "speed_mps": profile.speed_mps,
+        "step_m": profile.gait.step_m,
         "unknown": profile.unknown,
         "tested_with_users": profile.tested_with_users,
         "sources": {field: cited(codes) for field, codes in profile.sources.items()},

@@ -158,6 +158,7 @@ _ROLLATOR = Profile(
     unsure=Unsure(kerb_s=90, gap_s=20, lift_s=60, way_share=0.03),  # [E]
     heeds=Heeds(wheels=True, wheelchair_no="cost", unsteady=True, step_s=10, obstacle_share=1.0, unmarked_s=10),  # [E]
     sources={
+        "step_m": "E",
         "incline_up_max": "S1",
         "incline_down_max": "S1",
         "kerb_max_m": "S6",
@@ -199,6 +200,7 @@ _CANE_ELDERLY = Profile(
         unsteady=True, step_s=3, uneven_s_per_m=0.6, obstacle_share=0.5, wide_crossing_s=30, unmarked_s=10
     ),  # [E]
     sources={
+        "step_m": "E",
         "incline_up_max": "E",
         "incline_down_max": "E",
         "kerb_max_m": "E",
@@ -238,6 +240,7 @@ _STROLLER = Profile(
     unsure=Unsure(kerb_s=20, gap_s=5, lift_s=60, way_share=0.03),  # [E]
     heeds=Heeds(wheels=True, wheelchair_no="cost", step_s=10, obstacle_share=1.0, unmarked_s=10),  # [E]
     sources={
+        "step_m": "E",
         "incline_up_max": "E",
         "incline_down_max": "E",
         "kerb_max_m": "E",
@@ -261,7 +264,13 @@ _LOW_VISION = Profile(
     heeds=Heeds(
         cane=True, unsteady=True, step_s=1, uneven_s_per_m=0.3, obstacle_share=1.0, wide_crossing_s=60, unmarked_s=15
     ),  # [E]
-    sources={"width_min_m": "S12", "smoothness_worst": "E", "speed_mps": "E S25", "seat_every_m": "K S30"},
+    sources={
+        "step_m": "E",
+        "width_min_m": "S12",
+        "smoothness_worst": "E",
+        "speed_mps": "E S25",
+        "seat_every_m": "K S30",
+    },
 )
 
 _WALK = Profile(
@@ -272,7 +281,7 @@ _WALK = Profile(
     gait=Gait(tobler=True, step_m=0.72),  # [K], step [E]
     soft=Soft(incline=0.15),  # [S14]
     heeds=Heeds(unmarked_s=5),  # [E]
-    sources={"width_min_m": "E", "speed_mps": "S14 S26"},
+    sources={"step_m": "E", "width_min_m": "E", "speed_mps": "S14 S26"},
 )
 
 built_in: dict[str, Profile] = {

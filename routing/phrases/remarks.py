@@ -13,6 +13,7 @@ PLAIN: Mapping[str, str] = {
     "button": N_("Press the button."),
     "wait": N_("Wait for the green light."),
     "rest": N_("You can sit down here."),
+    "no_seat": N_("After it there is no other seat before you arrive."),
     "sound": N_("The traffic lights make a sound."),
     "vibration": N_("The traffic lights vibrate."),
     "sound_and_vibration": N_("The traffic lights make a sound and vibrate."),
@@ -28,6 +29,12 @@ PLAIN: Mapping[str, str] = {
 CLOCK = N_("That is at {hour} o'clock.")
 SURFACE = N_("The surface is now {surface}.")
 SURFACE_AHEAD = N_("Then the surface changes to {surface}.")
+
+SEATS: Mapping[str, str] = {
+    "rest_after": N_("You can sit down after {length}."),
+    "next_seat": N_("The next seat is {length} farther."),
+}
+"""Remarks with a length alone."""
 
 SLOPE: Mapping[tuple[int, bool], str] = {
     (1, True): N_("It goes uphill here for {length}, up to {grade}."),

@@ -85,6 +85,9 @@ def remark(words: Catalogue, it: Remark, ways: Ways) -> Said:
     if it.code in ("surface", "surface_ahead") and it.surface is not None:
         sentence = remarks.SURFACE if it.code == "surface" else remarks.SURFACE_AHEAD
         return _same(words(sentence, surface=words(remarks.SURFACES[it.surface])))
+    if it.code in remarks.SEATS and it.metres is not None:
+        far = lengths.said(words, ways.measured(it.metres), ways.scale)
+        return Said(*(words(remarks.SEATS[it.code], length=one) for one in far))
     if it.code == "slope_end":
         return _same(words(actions.SLOPE_ENDS[it.rising or 1]))
     if it.code == "slope" and it.percent is not None and it.metres is not None:

@@ -71,6 +71,7 @@ def test_what_get_profiles_shows() -> None:
         "options",
         "prefer",
         "speed_mps",
+        "step_m",
         "unknown",
         "tested_with_users",
         "sources",

@@ -166,7 +166,8 @@ async def test_the_order_is_413_415_400_422(app_client: httpx.AsyncClient) -> No
     problem_of(await app_client.post("/v1/routes?x=1", content=small, headers=text), 415, "unsupported_media_type")
     problem_of(await app_client.post("/v1/routes?x=1", content=small, headers=JSON), 400, "invalid_query")
     problem_of(await app_client.post("/v1/routes", content=small, headers=JSON), 400, "malformed_json")
-    problem_of(await app_client.post("/v1/routes", json=outside | {"units": "steps"}), 400, "not_yet_supported")
+    shady = outside | {"prefer": {"shade": True}}
+    problem_of(await app_client.post("/v1/routes", json=shady), 400, "not_yet_supported")
     problem_of(await app_client.post("/v1/routes", json=outside), 422, "outside_map")
 
 

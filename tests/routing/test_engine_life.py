@@ -355,3 +355,16 @@ def test_a_forked_child_has_its_own_engine_thread(city):
         pytest.fail("the child hangs")
     assert os.waitstatus_to_exitcode(status) == 0
     assert_answers_right(city, metric)
+
+
+def test_an_engine_at_rest_has_no_thread_and_answers_again(city: City) -> None:
+    metric = city.engine.customise(city.weights)
+    before = city.engine.query(metric, [(0, 0)], [(5, 0)])
+    threads = threading.active_count()
+    city.engine.rest()
+    assert threading.active_count() == threads - 1
+    city.engine.rest()
+    after = city.engine.query(metric, [(0, 0)], [(5, 0)])
+    assert before is not None
+    assert after is not None
+    assert before.cost == after.cost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Strict
 from routing.graph import StreetGraph
-from routing.regulars import COUNTED_EVERY, OFTEN, TAKES_METRICS
+from routing.regulars import COUNTED_EVERY, LATER_KEPT, OFTEN, TAKES_METRICS
 from routing.router import Router
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -166,3 +166,15 @@ def test_too_many_new_limits_at_once_are_told_to_come_again(router: Router) -> N
     ask(router, built_in["manual_wheelchair"])
     budget._clock = lambda: 10.0
     ask(router, people[-1])
+
+
+def test_moments_that_have_passed_are_forgotten(router: Router) -> None:
+    """Every report makes another map of tomorrow; those of yesterday's reports go."""
+    person = built_in["manual_wheelchair"]
+    for number in range(2 * LATER_KEPT):
+        where = 24.94 + number / 5000, 60.171
+        router.apply([msgspec.structs.replace(closure_at(*where), id=UUID(int=number + 1))], number + 1)
+        tomorrow = MORNING + timedelta(days=1)
+        router.route(RouteRequest(tuple(Waypoint(*place) for place in WAY), person, depart_at=tomorrow))
+        ask(router, person)
+    assert len(router.regulars) <= LATER_KEPT + 2

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,3 +164,20 @@ def test_a_way_with_stops_is_its_legs_one_by_one(router):
         alone = router.route(RouteRequest(ends, person))
         assert isinstance(alone, RouteAnswer)
         assert alone.routes[0].distance_m == pytest.approx(leg.distance_m, abs=0.2)
+
+
+def test_a_warm_router_answers_the_same_and_has_no_thread(sample_graph: StreetGraph) -> None:
+    warm, cold = Router(sample_graph), Router(sample_graph)
+    now = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    try:
+        threads = threading.active_count()
+        warm.warm(now)
+        assert threading.active_count() == threads
+        chance = random.Random(11)
+        for profile in profiles.built_in.values():
+            places = tuple(somewhere(sample_graph, chance) for _ in range(2))
+            request = RouteRequest(places, profile, asked_at=now)
+            assert msgspec.json.encode(warm.route(request)) == msgspec.json.encode(cold.route(request))
+    finally:
+        warm.close()
+        cold.close()

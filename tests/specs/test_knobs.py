@@ -66,8 +66,8 @@ DESCRIBES = {"id", "name", "offers", "tested_with_users", "sources"}
 """Words about a profile; what it offers is tested where options are refused."""
 OPTIONS = {f"options.{option}" for option in ("assisted", "guided", "carry", "double")}
 """Each moves the numbers above: `test_profiles.py` has one row for each."""
-ELSEWHERE = {"prefer.seat_every_m"}
-"""Reckoned along a whole path, not at one place."""
+ELSEWHERE = {"prefer.seat_every_m", "gait.step_m"}
+"""Reckoned along a whole path, not at one place; in the words of the directions (`test_phrases.py`), not in the way."""
 
 
 def _leaves(struct: type[msgspec.Struct], prefix: str = "") -> set[str]:
