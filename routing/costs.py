@@ -162,10 +162,13 @@ class Harm:
 
     def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
         w = weighing.of(arcs)
-        points = np.minimum(np.rint(dense(w.harm) * POINT_STEPS), BLOCKED >> HARM_SHIFT).astype(np.int64)
-        seconds = np.minimum(np.rint(dense(w.cost_s)), (1 << HARM_SHIFT) - 1).astype(np.int64)
-        units = np.minimum((points << HARM_SHIFT) + seconds, BLOCKED - 1).astype(np.uint32)
-        return np.where(w.closed(private), np.uint32(BLOCKED), units)
+        units: Weights = np.minimum(np.rint(dense(w.cost_s)), (1 << HARM_SHIFT) - 1).astype(np.uint32)
+        # Points are where a limit is broken, and nowhere else.
+        broken = dense(w.violated).nonzero()[0]
+        points = np.minimum(np.rint(w.harm[broken] * POINT_STEPS), BLOCKED >> HARM_SHIFT).astype(np.int64)
+        units[broken] = np.minimum((points << HARM_SHIFT) + units[broken], BLOCKED - 1)
+        units[w.closed(private)] = BLOCKED
+        return units
 
     def bars(self, forbidden: bool, violated: bool) -> bool:
         return forbidden

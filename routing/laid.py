@@ -40,12 +40,24 @@ def sums(tolls: Tolls, edges: Iterable[int]) -> Sums:
     )
 
 
-def all_sums(tolls: Tolls) -> Sums:
-    """On every edge where something lies; reckoned once for all who have the same tolls."""
+def all_sums(tolls: Tolls, before: Tolls, differing: NDArray[np.int64]) -> Sums:
+    """On every edge where something lies; reckoned once for all who have the same tolls.
+
+    `before`: those that came before these, other on the edges `differing` alone.
+    """
     found = _known.get(tolls)
     if found is None:
-        found = _known[tolls] = sums(tolls, tolls.edges)
+        known = _known.get(before)
+        found = sums(tolls, sorted(tolls.by_edge)) if known is None else _moved(known, tolls, differing)
+        _known[tolls] = found
     return found
+
+
+def _moved(before: Sums, tolls: Tolls, differing: NDArray[np.int64]) -> Sums:
+    stays = ~np.isin(before.arcs >> 1, differing)
+    fresh = sums(tolls, (edge for edge in differing.tolist() if edge in tolls.by_edge))
+    order = np.concatenate([before.arcs[stays], fresh.arcs]).argsort(kind="stable")
+    return Sums(*(np.concatenate([old[stays], new])[order] for old, new in zip(before, fresh, strict=True)))
 
 
 _known: WeakKeyDictionary[Tolls, Sums] = WeakKeyDictionary()

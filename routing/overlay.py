@@ -236,11 +236,6 @@ class Tolls:
         measured = [overlay.barriers[key] for key, (_, is_fact) in found.items() if is_fact]
         return cls(by_edge).plus(closings.laid), measured
 
-    @cached_property
-    def edges(self) -> list[int]:
-        """Where something lies, ascending."""
-        return sorted(self.by_edge)
-
     def with_closed(self, parts: Iterable[Part]) -> Tolls:
         """And these parts never passed."""
         closed = Toll(None, True, True, BARRIER_POINTS, 0.0, ())

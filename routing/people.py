@@ -110,8 +110,8 @@ class Person:
         before = self._layers[which].tolls
         if tolls is before:
             return
-        touched = both_arcs(tolls.differing(before))
-        laid = all_sums(tolls)
+        differing = tolls.differing(before)
+        touched, laid = both_arcs(differing), all_sums(tolls, before, differing)
         layer = self._layers[which] = Layer(tolls, laid_on(self.base, laid), laid.arcs)
         if len(touched):
             for name, metric in self._metrics.items():
