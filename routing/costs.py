@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from accessibility.profiles import Profile
 from routing.engine import BLOCKED
-from routing.patched import Column, Places, Taken, dense
+from routing.patched import Column, Later, Places, Taken, dense
 
 UNITS_PER_S = 100
 """The strict metric counts hundredths of a second."""
@@ -37,7 +37,9 @@ class Breaks:
 
     violated: Bools
     strict: Weights
-    """The strict weights of the bare map."""
+    """The strict weights of the bare map …"""
+    inside: Later
+    """… and where what access alone closes is open."""
     too_long: Places
     """Ascending arcs whose ramp run is too long …"""
     run_length_m: Floats
@@ -45,8 +47,6 @@ class Breaks:
     run_grade: Floats
     passable: Bools
     """Edges that may be passed at all in one direction at least [E]."""
-    private_arcs: Places
-    """Arcs closed for access alone, ascending."""
 
     @cached_property
     def usable(self) -> Bools:

@@ -73,7 +73,7 @@ class Engine:
         self._thread = OneThread("stepfree-engine")
         self._closed = False
         self.making_s = 0.0
-        """How long making metrics took in all."""
+        """How long the last metric took to make."""
 
     @property
     def metric_bytes(self) -> int:
@@ -113,7 +113,7 @@ class Engine:
     def _timed(self) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self.making_s += time.perf_counter() - started
+        self.making_s = time.perf_counter() - started
 
     def patch(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
         """In the engine thread: give these arcs of a metric made by `customise_alone` these weights, in place."""

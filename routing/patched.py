@@ -40,8 +40,8 @@ class Patched(_Whole):
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, int | np.integer):
-            row = int(self.at.searchsorted(place))
-            return self.values[row] if row < len(self.at) and self.at[row] == place else self.base[place]
+            known = self._known.get(int(place))
+            return self.base[place] if known is None else known
         found = self.base[place]
         if len(self.at):
             row, hit = _found(self.at, np.asarray(place))
@@ -49,10 +49,13 @@ class Patched(_Whole):
                 found[hit] = self.values[row[hit]]
         return found
 
+    @cached_property
+    def _known(self) -> dict[int, Any]:
+        return dict(zip(self.at.tolist(), self.values, strict=True))
+
     def dense(self) -> NDArray[Any]:
         """The whole as an array of its own."""
-        base = dense(self.base)
-        out = base.copy() if base is self.base else base
+        out = np.array(dense(self.base))
         out[self.at] = self.values
         return out
 
@@ -75,8 +78,7 @@ class Added(_Whole):
 
     def dense(self) -> NDArray[Any]:
         """The whole as an array of its own."""
-        base = dense(self.base)
-        out = base.copy() if base is self.base else base
+        out = np.array(dense(self.base))
         out[self.at] += self.more
         return out
 

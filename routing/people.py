@@ -136,7 +136,8 @@ class Person:
         lender = None if name in self._metrics else self._lenders(self, scale)
         if lender is None:
             metric = self._customised(name, scale, layer)
-            return View(scale, self.base, layer.weighing, layer.tolls, metric.weights, Own(self._engine, metric))
+            by: Own | Lent = Own(self._engine, metric)
+            return View(scale, self.base, layer.weighing, layer.tolls, metric.weights, by, layer.arcs)
         lent = lender.unburdened() if name == BARE else lender.view(scale)
         weights, theirs = self._weights(scale, layer), lent.weights
         assert not isinstance(theirs, Patched)
@@ -148,7 +149,7 @@ class Person:
             return self._customised(name, scale, layer)
 
         by = Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
-        return View(scale, self.base, layer.weighing, layer.tolls, weights, by)
+        return View(scale, self.base, layer.weighing, layer.tolls, weights, by, layer.arcs)
 
     def laid_arcs(self, name: str) -> Places:
         """Where something lies on what the view of this name weighs."""
@@ -269,7 +270,7 @@ class Variant(Person):
             origin = self._origin.view(scale)
             weights = Patched(origin.weights, touched, scale.weights(weighing, touched))
             by = self._by(scale.name, origin, weights)
-            found = self._views[scale.name] = View(scale, self.base, weighing, tolls, weights, by, origin)
+            found = self._views[scale.name] = View(scale, self.base, weighing, tolls, weights, by, touched, origin)
         return found
 
     def _by(self, name: str, origin: View, weights: Patched) -> Lent:

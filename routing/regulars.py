@@ -105,7 +105,7 @@ class Regulars:
         """A rank that is asked for often gets a metric of its own."""
         breaks = person.base.breaks
         self._asked[breaks] = asked = self._asked.get(breaks, 0) + 1
-        if asked >= OFTEN and id(breaks) not in self._own and self._budget.allows():
+        if asked >= OFTEN and id(breaks) not in self._own and self._budget.spend():
             person.settle()
             self._own[id(breaks)] = person
 
@@ -154,7 +154,7 @@ class Regulars:
     def _makes(self, person: Person, scale: Scale) -> None:
         """This person makes a metric, if there is time."""
         known = person.has(scale) or is_built_in(person.base.profile)
-        if not known and not self._budget.allows():
+        if not known and not self._budget.spend():
             raise Refused("overloaded", "More new limits came than can be weighed now.", retry_after_s=1)
         self._uncounted += 1
         if isinstance(scale, Strict):
@@ -183,7 +183,7 @@ class Regulars:
         key = msgpack.encode(loose)
         found = _found(self._kept, key)
         if found is None:
-            if next(self._of_manner(person), None) is None or not self._budget.allows():
+            if next(self._of_manner(person), None) is None or not self._budget.spend():
                 return None
             found = self._met(self._kept, key, Person(self._weigher.weigh(loose), self._engine))
             self._own.setdefault(id(found.base.breaks), found)
@@ -193,19 +193,20 @@ class Regulars:
 class Budget:
     """Time for what may be put off: a share of all time, saved up to some extent."""
 
-    def __init__(self, spent_s: Callable[[], float], clock: Callable[[], float]) -> None:
-        """`spent_s`: what was spent on it in all."""
-        self._spent_s, self._clock = spent_s, clock
-        self._left_s = MAKING_BURST_S
-        self._at, self._spent = clock(), spent_s()
+    def __init__(self, price_s: Callable[[], float], clock: Callable[[], float]) -> None:
+        """`price_s`: how long it takes each time."""
+        self._price_s, self._clock = price_s, clock
+        self._left_s, self._at = MAKING_BURST_S, clock()
 
-    def allows(self) -> bool:
-        """Whether there is any left."""
-        now, spent = self._clock(), self._spent_s()
-        saved = min(MAKING_BURST_S, self._left_s + (now - self._at) * MAKING_SHARE)
-        self._left_s = saved - (spent - self._spent)
-        self._at, self._spent = now, spent
-        return self._left_s > 0
+    def spend(self) -> bool:
+        """Take the time for one more; whether there was any."""
+        now, price = self._clock(), self._price_s()
+        self._left_s = min(max(MAKING_BURST_S, 2 * price), self._left_s + (now - self._at) * MAKING_SHARE)
+        self._at = now
+        if self._left_s <= 0:
+            return False
+        self._left_s -= price
+        return True
 
 
 def is_built_in(profile: Profile) -> bool:

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from routing.attach import Prices, Private, Searched, part
-from routing.costs import Scale, Weighing, Weights
+from routing.costs import Scale, Strict, Weighing, Weights
 from routing.dijkstra import Ends, Path
 from routing.engine import BLOCKED, Metric
 from routing.overlay import Tolls
-from routing.patched import Later, Patched, Places
+from routing.patched import NOWHERE, Column, Later, Patched, Places
 from routing.path import Piece
 from routing.tightening import Scratch
 
@@ -28,9 +28,11 @@ class View:
         tolls: Tolls,
         weights: Weights | Patched,
         by: Own | Lent,
+        laid_at: Places = NOWHERE,
         origin: View | None = None,
     ) -> None:
-        """`base`: without any toll; `origin`: where `weights` are a patch, the view that is patched."""
+        """`base`: without any toll; `laid_at`: where any lies; `origin`: for a variant, the view that is patched."""
+        self._laid_at = laid_at
         self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, base
         self.weights, self.by, self._origin = weights, by, origin
 
@@ -46,12 +48,13 @@ class View:
     @cached_property
     def weights_inside(self) -> Patched:
         """Weights [2E] where what access alone closes is open."""
-        if self._origin is None:
-            under, arcs = self.weights, self._base.breaks.private_arcs
+        if self._origin is not None:
+            under: Column = self._origin.weights_inside
+        elif isinstance(self._scale, Strict):
+            under = self._base.breaks.inside
         else:
-            assert isinstance(self.weights, Patched)
-            under, arcs = self._origin.weights_inside, self.weights.at
-        return Patched(under, arcs, self._scale.weights(self._weighing, arcs, private=True))
+            under = self._scale.weights(self._base, private=True)
+        return Patched(under, self._laid_at, self._scale.weights(self._weighing, self._laid_at, private=True))
 
     @cached_property
     def prices(self) -> Prices:

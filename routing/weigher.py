@@ -24,7 +24,7 @@ from accessibility.verdict import Columns, Part, Ranks, Verdict, columns, grades
 from accessibility.verdict.bounds import up_above
 from routing.costs import Arcs, Bools, Breaks, Floats, Strict, Weighing, units_of
 from routing.graph import StreetGraph
-from routing.patched import NOWHERE, Patched, Places
+from routing.patched import NOWHERE, Later, Patched, Places
 from routing.runs import runs
 
 MANNERS_KEPT = 16
@@ -108,15 +108,9 @@ class Weigher:
         forbidden, private = _whole(found, "forbidden")[row], _whole(found, "private")[row]
         cost_s = _whole(found, "cost_per_m_s")[row] * metres + _whole(found, "cost_fixed_s")[row]
         nothing, open_ = np.zeros(arcs, bool), ~forbidden
-        nobody = Breaks(
-            nothing,
-            np.zeros(0, np.uint32),
-            NOWHERE,
-            np.zeros(0),
-            np.zeros(0),
-            open_[0::2] | open_[1::2],
-            private.nonzero()[0],
-        )
+        passable = open_[0::2] | open_[1::2]
+        empty = np.zeros(0)
+        nobody = Breaks(nothing, empty.astype(np.uint32), Later(lambda: empty), NOWHERE, empty, empty, passable)
         return Weighing(
             profile,
             forbidden=forbidden,
@@ -137,9 +131,11 @@ class Weigher:
         violated: Bools = _whole(found, "violated")[self._row]
         too_long, length, grade = self._runs_too_long(profile, _whole(found, "needs_run"))
         violated[too_long] = True
-        weights = Strict().weights(replace(manner, violated=violated))
+        limited = replace(manner, violated=violated)
+        weights = Strict().weights(limited)
         weights.setflags(write=False)
-        return Breaks(violated, weights, too_long, length, grade, manner.breaks.passable, manner.breaks.private_arcs)
+        inside = Later(lambda: Strict().weights(limited, private=True))
+        return Breaks(violated, weights, inside, too_long, length, grade, manner.breaks.passable)
 
     def _runs_too_long(self, profile: Profile, needs: Bools) -> tuple[Places, Floats, Floats]:
         """Arcs steeper than the limit but within the short one pass only while their whole run fits the ramp table."""
