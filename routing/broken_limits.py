@@ -88,5 +88,5 @@ def _broken(
 ) -> list[Finding]:
     """The limits that a place breaks; `person` is a profile in msgpack. The same places come again and again."""
     profile = msgspec.msgpack.decode(person, type=Profile)
-    found = explain(facts, profile, length_m=1.0, reverse=reverse, run_length_m=run_m, run_grade=grade)
+    found = explain(facts, profile, length_m=1.0, reverse=reverse, run_length_m=run_m, run_grade=grade, part="harm")
     return [finding for finding in found if finding.kind == "violation"]

@@ -78,12 +78,13 @@ def explain(
     reverse: bool = False,
     run_length_m: float | None = None,
     run_grade: float | None = None,
+    part: Part = "all",
 ) -> list[Finding]:
     """Every rule that speaks about this place, in the order of the table, plain travel left out.
 
-    Without a run the stretch is taken to be the whole run.
+    Without a run the stretch is taken to be the whole run. `part`: of these rules only.
     """
-    table = WAY_RULES if isinstance(facts, WayFacts) else PASSAGE_RULES
+    table = (_OF_WAYS if isinstance(facts, WayFacts) else _OF_PASSAGES)[part]
     view = View(columns([facts]), profile, reverse=reverse)
     found = []
     for rule in table:
