@@ -9,7 +9,12 @@ from msgspec import Struct
 
 from accessibility.profiles import Limits, Prefer, built_in, describe
 from accessibility.refusals import Refused
-from api.operations import Operation, body_of, json_answer
+from api.exports import GEOJSON
+from api.negotiation import chosen_format
+from api.operations import JSON, Operation, body_of, json_answer
+from api.route_files import FILES, file_of
+from api.route_geojson import RouteFeatures
+from api.route_lines import EncodedRoutesAnswer, with_encoded_lines
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
 from routing.answers import NoRoute
@@ -48,11 +53,15 @@ ROUTES = Operation(
         "spans of closures count as they are when the person gets there, from `depart_at` or now on, in the map's time "
         "zone; what is closed then is never passed, and where nobody can tell a note `hours_unknown` says so. "
         "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
-        "back. What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
-        "name; its neutral value is accepted."
+        "back. By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG "
+        "or PNG. With `geometries` every line of application/json is an encoded polyline, vertex for vertex. What the "
+        "contract promises and is not built yet is refused with `not_yet_supported` and the field's name; its neutral "
+        "value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
+    more_media=FILES,
+    more_answers={JSON: (RoutesAnswer, EncodedRoutesAnswer), GEOJSON: RouteFeatures},
     errors=(
         "unknown_profile",
         "not_yet_supported",
@@ -64,6 +73,8 @@ ROUTES = Operation(
         "not_ready",
     ),
 )
+
+VARY = {"Vary": "Accept"}
 
 
 @get("/v1/profiles", opt={"operation": PROFILES})
@@ -82,7 +93,11 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
     meta = here.router.graph.meta
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
-    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution))
+    media = chosen_format(request, ROUTES)
+    if media != JSON:
+        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here)
+    shown = with_encoded_lines(answer, query.geometries)
+    return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=VARY)
 
 
 ROUTE_HANDLERS = [profiles, routes]

@@ -15,6 +15,7 @@ from litestar.datastructures import State
 
 from accessibility.complaints.desk import Desk
 from accessibility.refusals import Refused
+from api.bounded import Bounded
 from api.example import example_question
 from api.feed import Feed
 from api.live import Live
@@ -87,6 +88,16 @@ class Running:
     def places(self) -> Places:
         """Toilets, benches, lifts … of the map; made at first use."""
         return Places(self.router.graph.elements, self.router.plane, self.entrances)
+
+    @cached_property
+    def files(self) -> Bounded:
+        """Where routes become files of text."""
+        return Bounded(at_once=2, waiting=30)
+
+    @cached_property
+    def pictures(self) -> Bounded:
+        """Where routes are drawn: of each picture two are made at a time, for a tenth of a second or so each."""
+        return Bounded(at_once=2, waiting=14)
 
     @cached_property
     def example(self) -> dict[str, object]:

@@ -42,6 +42,7 @@ ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={
 DepartAt = Annotated[
     datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
 ]
+Geometries = Literal["geojson", "polyline", "polyline6"]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
 
@@ -103,6 +104,9 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     depart_at: DepartAt | None = None
     language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
     units: Literal["metric", "imperial", "steps"] = "metric"
+    geometries: Annotated[
+        Geometries, Meta(description="How lines are given in application/json: GeoJSON, or a string per line")
+    ] = "geojson"
     explain: bool = False
     min_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 

@@ -1,0 +1,54 @@
+"""One answer, four kinds of file: chosen by `Accept`, made beside the event loop."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+
+from api.exports import GEOJSON, GPX
+from api.route_geojson import PlaceOf, route_features
+from api.route_gpx import route_gpx
+from api.running import Running
+from api.wire import RoutesAnswer
+from routing.answers import Coordinate
+from routing.overlay import Overlay
+
+SVG = "image/svg+xml"
+PNG = "image/png"
+FILES = (GEOJSON, GPX)
+
+_HEADERS = {"Vary": "Accept", "Content-Security-Policy": "default-src 'none'; sandbox"}
+"""Opened by itself a drawing runs nothing and loads nothing, whatever a map may have called its streets."""
+
+
+async def file_of(media: str, answer: RoutesAnswer, here: Running) -> Response[bytes]:
+    """The answer as this media type; raises `overloaded` where too many are being made."""
+    place_of = places_in(here.router.state.overlay)
+    if media == GEOJSON:
+        content = await here.files.run(_geojson, answer, place_of)
+        return Response(content, media_type=media, headers=_HEADERS)
+    content = await here.files.run(_gpx, answer, place_of)
+    return Response(
+        content, media_type=media, headers={**_HEADERS, "Content-Disposition": 'attachment; filename="route.gpx"'}
+    )
+
+
+def places_in(overlay: Overlay) -> PlaceOf:
+    """Where a barrier of this overlay is."""
+
+    def place_of(barrier_id: str) -> Coordinate | None:
+        key = UUID(barrier_id)
+        found = overlay.barriers.get(key) or overlay.waiting.get(key)
+        return None if found is None else found.place
+
+    return place_of
+
+
+def _geojson(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
+    return msgspec.json.encode(route_features(answer, place_of))
+
+
+def _gpx(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
+    return route_gpx(answer, place_of).encode()
