@@ -14,7 +14,7 @@ from routing.plane import Plane
 WIDTH, HEIGHT = 1024, 768
 MARGIN = 56
 """Pixels kept free around what must be seen, for marks and their numbers."""
-FINEST_M = 0.15
+FINEST_M = 0.25
 """Metres of a pixel at the most, so that a way of a few metres still shows where it is."""
 SCALE_BAR = 160
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from api.exports import xml
 from api.picture_frame import WIDTH, Frame, Pixels
@@ -61,6 +62,12 @@ class Room:
 
     def take(self, circles: Iterable[tuple[float, float, float]]) -> None:
         self._taken += circles
+
+    def take_line(self, line: Pixels) -> None:
+        """Nothing else on this line from now on."""
+        for (x0, y0), (x1, y1) in pairwise(line.tolist()):
+            count = min(int(math.hypot(x1 - x0, y1 - y0) // 12) + 1, 100)
+            self._taken += [(x0 + (x1 - x0) * i / count, y0 + (y1 - y0) * i / count, 7.0) for i in range(count)]
 
     def mark(self, x: float, y: float) -> tuple[float, float]:
         """Where the mark of this place goes: there, or near it."""

@@ -14,8 +14,6 @@ from api.route_geojson import PlaceOf
 from routing.answers import BarrierOnRoute, Coordinate, Route, Violation
 
 Shape = Literal["triangle", "diamond", "square"]
-PLACES_MAX = 60
-"""Marks of one number; of more the first are drawn."""
 EFFECTS = {
     "blocked": "it blocks the way",
     "avoided": "the way goes around it",

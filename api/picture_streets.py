@@ -16,15 +16,18 @@ from routing.placing import Placer
 
 VERTICES_MAX = 30_000
 """Of all streets together; beyond that roads before paths, long ones before short ones."""
-ROADS, PATHS, STEPS = 0, 1, 2
+ROADS, PATHS, STEPS, SQUARES = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Streets:
     """What is drawn: for each kind one path of many lines; and the straight stretches names could stand on."""
 
-    lines: tuple[str, str, str]
-    """`d` of the roads, of the paths, of the steps."""
+    roads: str
+    paths: str
+    steps: str
+    squares: str
+    """All the lines of sight across them: together they look like a floor."""
     named: list[tuple[str, Pixels]]
     """A name and its longest straight stretch [2, 2], the longest first."""
 
@@ -42,9 +45,9 @@ def streets_in(frame: Frame, graph: StreetGraph, placer: Placer) -> Streets:
     kept = thinned(pixels, row)
     pixels, row = pixels[kept], row[kept]
     first = np.searchsorted(row, np.arange(len(lines) + 1))
-    drawn = (_many(pixels, first, np.flatnonzero(kind == one)) for one in (ROADS, PATHS, STEPS))
+    drawn = [_many(pixels, first, np.flatnonzero(kind == one)) for one in (ROADS, PATHS, STEPS, SQUARES)]
     names = graph.edge_name[edges]
-    return Streets((next(drawn), next(drawn), next(drawn)), list(_named(graph, names, pixels, row)))
+    return Streets(*drawn, list(_named(graph, names, pixels, row)))
 
 
 def _kinds(graph: StreetGraph, edges: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -53,7 +56,8 @@ def _kinds(graph: StreetGraph, edges: NDArray[np.intp]) -> NDArray[np.int64]:
     for row in rows.tolist():
         facts = graph.way_facts[row]
         kinds.append(STEPS if facts.kind is WayKind.STEPS else ROADS if facts.carriageway else PATHS)
-    return np.array(kinds, np.int64)[where]
+    found = np.array(kinds, np.int64)[where]
+    return np.where((found == PATHS) & (graph.edge_area[edges] != 0), SQUARES, found)
 
 
 def _many(pixels: Pixels, first: NDArray[np.intp], chosen: NDArray[np.intp]) -> str:
@@ -74,4 +78,5 @@ def _named(
         key = int(name[at])
         if key >= 0 and key not in seen and length[at] > 0:
             seen.add(key)
-            yield graph.names[key], pixels[at : at + 2]
+            if sum(map(str.isalpha, graph.names[key])) > 1:  # the number of a platform leads nobody
+                yield graph.names[key], pixels[at : at + 2]

@@ -6,16 +6,17 @@ Nothing in it runs, and nothing is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from api import plain_words
 from api.exports import attribute, xml
-from api.picture_frame import HEIGHT, WIDTH, Frame, arrow_heads, path, thinned
+from api.picture_frame import HEIGHT, WIDTH, Frame, Pixels, arrow_heads, path, thinned
 from api.picture_furniture import TEXT, compass, header, listed, rows_needed, scale_bar, strip
 from api.picture_labels import FONT, Room, plain
-from api.picture_marks import PLACES_MAX, Mark, marks_of
+from api.picture_marks import Mark, marks_of
 from api.picture_streets import Streets, streets_in
 from api.picture_symbols import letter, symbol
 from api.route_geojson import PlaceOf, Role, ways_of
@@ -26,17 +27,23 @@ from routing.router import Router
 
 GROUND = "#f6f6f2"
 NAMES_MAX = 28
+PLACES_MAX = 28
+"""Marks in one picture, about."""
+MARKS_APART_PX = 90.0
+"""The same number again only so far away."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 """One for each of up to 25 waypoints."""
 WAYS: dict[Role, str] = {
     "route": 'stroke="#1450a8" stroke-width="7"',
     "alternative": 'stroke="#6a3d9a" stroke-width="5" stroke-dasharray="14 6"',
-    "return": 'stroke="#0b6b4f" stroke-width="5" stroke-dasharray="1 9"',
+    "return": 'stroke="#0b6b4f" stroke-width="5" stroke-linecap="round" stroke-dasharray="1 9"',
 }
 
 
-def route_picture(answer: RoutesAnswer, place_of: PlaceOf, router: Router, *, names: bool = True) -> str:
-    """The answer as SVG of `WIDTH` × `HEIGHT`; `names`: with those of the streets."""
+def route_picture(
+    answer: RoutesAnswer, place_of: PlaceOf, router: Router, *, named: Callable[[str], bool] = lambda _: True
+) -> str:
+    """The answer as SVG of `WIDTH` × `HEIGHT`; `named`: which names of streets are written."""
     route = answer.routes[0]
     marks = marks_of(route, place_of)
     others = [(role, index, other) for role, index, _, other in ways_of(answer) if index != 0]
@@ -62,8 +69,8 @@ def route_picture(answer: RoutesAnswer, place_of: PlaceOf, router: Router, *, na
         *_marked(frame, room, answer, marks),
         *compass(frame, room),
         *scale_bar(frame, room),
-        *(_labels(frame, room, route, streets) if names else ()),
-        *header(title, plain_words.STATUS[answer.status], answer.status),
+        *_labels(frame, room, route, streets, named),
+        *header(title, plain_words.STATUS[answer.status].replace(":", "."), answer.status),
         *listed(lines, marks, bottom, WAYS),
         *strip(plain(answer.attribution, 110), answer.as_of.at),
         "</svg>",
@@ -96,11 +103,11 @@ def _in_words(answer: RoutesAnswer, route: Route, marks: list[Mark], lines: list
 
 
 def _ground(streets: Streets) -> Iterator[str]:
-    roads, paths, steps = streets.lines
-    yield f'<path d="{roads}" stroke="#d3d6db" stroke-width="5"/>'
-    yield f'<path d="{roads}" stroke="#ffffff" stroke-width="3"/>'
-    yield f'<path d="{paths}" stroke="#b3b9c2" stroke-width="1.3"/>'
-    yield f'<path d="{steps}" stroke="#7b828d" stroke-width="4" stroke-dasharray="1 2" stroke-linecap="butt"/>'
+    yield f'<path d="{streets.squares}" stroke="#e2e4e8" stroke-width="1"/>'
+    yield f'<path d="{streets.roads}" stroke="#bcc2ca" stroke-width="5"/>'
+    yield f'<path d="{streets.roads}" stroke="#ffffff" stroke-width="3"/>'
+    yield f'<path d="{streets.paths}" stroke="#9199a5" stroke-width="1"/>'
+    yield f'<path d="{streets.steps}" stroke="#7b828d" stroke-width="4" stroke-dasharray="1 2" stroke-linecap="butt"/>'
 
 
 def _way(frame: Frame, role: Role, route: Route) -> str:
@@ -132,7 +139,7 @@ def _marked(frame: Frame, room: Room, answer: RoutesAnswer, marks: list[Mark]) -
     ends = frame.pixels([one.location for one in answer.snapped]).tolist()
     placed = [(x, y, *room.mark(x, y), letter(name)) for (x, y), name in zip(ends, LETTERS, strict=False)]
     for mark in marks:
-        for x, y in frame.pixels(mark.places[:PLACES_MAX]).tolist():
+        for x, y in _apart(frame.pixels(mark.places).tolist(), MARKS_APART_PX, PLACES_MAX // len(marks) + 1):
             if frame.top < y < frame.bottom and 0 < x < WIDTH:
                 placed.append((x, y, *room.mark(x, y), symbol(mark.shape, str(mark.number))))
     for x, y, to_x, to_y, _ in placed:
@@ -143,29 +150,40 @@ def _marked(frame: Frame, room: Room, answer: RoutesAnswer, marks: list[Mark]) -
         yield f'<g transform="translate({to_x:.1f} {to_y:.1f})">{drawn}</g>'
 
 
-def _labels(frame: Frame, room: Room, route: Route, streets: Streets) -> Iterator[str]:
-    """Names: of the streets of the way beside it, then of the longest ones around."""
-    found: list[str] = []
-    said = set()
-    for leg in route.legs:
-        for step in leg.steps:
-            name = plain(step.street or "")
-            if not name or name in said:
-                continue
-            said.add(name)
-            first, last = step.geometry_index
-            pixels = frame.pixels(route.geometry.coordinates[first : last + 1])
-            longest = int(np.argmax(np.hypot(*(pixels[1:] - pixels[:-1]).T))) if len(pixels) > 1 else 0
-            sides = (room.label(name, pixels[longest : longest + 2], above=side, longest=1.6) for side in (15, -15))
-            if len(pixels) > 1 and (drawn := next((one for one in sides if one), None)):
-                found.append(drawn)
+def _apart(places: list[list[float]], pixels: float, most: int) -> list[list[float]]:
+    """The first of places that lie so close that one mark says it."""
+    kept: list[list[float]] = []
+    for x, y in places:
+        if len(kept) < most and all(math.hypot(x - a, y - b) >= pixels for a, b in kept):
+            kept.append([x, y])
+    return kept
+
+
+def _labels(frame: Frame, room: Room, route: Route, streets: Streets, named: Callable[[str], bool]) -> Iterator[str]:
+    """Names: of the streets of the way beside it, then of the longest ones around; none on the way itself."""
+    room.take_line(frame.pixels(route.geometry.coordinates))
+    found: dict[str, str] = {}
+    for name, stretch in _on_the_way(frame, route):
+        sides = (room.label(name, stretch, above=side, longest=3.0) for side in (17, -17))
+        if name not in found and named(name) and (drawn := next((one for one in sides if one), None)):
+            found[name] = drawn
     for name, stretch in streets.named:
+        name = plain(name)
         if len(found) >= NAMES_MAX:
             break
-        name = plain(name)
-        if name and name not in said and (drawn := room.label(name, stretch, above=0, longest=1.3)):
-            said.add(name)
-            found.append(drawn)
+        if name and name not in found and named(name):
+            found.update({name: drawn} if (drawn := room.label(name, stretch, above=0, longest=2.2)) else {})
     yield f'<g text-anchor="middle" stroke="{GROUND}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
-    yield from found
+    yield from found.values()
     yield "</g>"
+
+
+def _on_the_way(frame: Frame, route: Route) -> Iterator[tuple[str, Pixels]]:
+    """The street of each instruction and the longest straight stretch of it."""
+    for leg in route.legs:
+        for step in leg.steps:
+            first, last = step.geometry_index
+            if last > first and (name := plain(step.street or "")):
+                pixels = frame.pixels(route.geometry.coordinates[first : last + 1])
+                longest = int(np.argmax(np.hypot(*(pixels[1:] - pixels[:-1]).T)))
+                yield name, pixels[longest : longest + 2]
