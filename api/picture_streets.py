@@ -14,7 +14,7 @@ from api.picture_frame import Frame, Pixels, path, thinned
 from routing.graph import StreetGraph
 from routing.placing import Placer
 
-VERTICES_MAX = 30_000
+VERTICES_MAX = 20_000
 """Of all streets together; beyond that roads before paths, long ones before short ones."""
 ROADS, PATHS, STEPS, SQUARES = 0, 1, 2, 3
 
@@ -45,9 +45,11 @@ def streets_in(frame: Frame, graph: StreetGraph, placer: Placer) -> Streets:
     kept = thinned(pixels, row)
     pixels, row = pixels[kept], row[kept]
     first = np.searchsorted(row, np.arange(len(lines) + 1))
-    drawn = [_many(pixels, first, np.flatnonzero(kind == one)) for one in (ROADS, PATHS, STEPS, SQUARES)]
+    roads, paths, steps, squares = (
+        _many(pixels, first, np.flatnonzero(kind == one)) for one in (ROADS, PATHS, STEPS, SQUARES)
+    )
     names = graph.edge_name[edges]
-    return Streets(*drawn, list(_named(graph, names, pixels, row)))
+    return Streets(roads, paths, steps, squares, list(_named(graph, names, pixels, row)))
 
 
 def _kinds(graph: StreetGraph, edges: NDArray[np.intp]) -> NDArray[np.int64]:

@@ -209,8 +209,11 @@ async def test_another_language_in_the_header_falls_back(app_client: httpx.Async
         ("text/html, */*;q=0.1", 200),
         ("application/geo+json", 200),
         ("application/gpx+xml", 200),
+        ("image/svg+xml", 200),
+        ("image/png", 200),
         ("application/json;q=0", 406),
-        ("application/json;q=0.0, application/geo+json;q=0, application/gpx+xml;q=0", 406),
+        ("application/json;q=0, */*", 200),
+        ("application/json;q=0.0, application/geo+json;q=0, application/gpx+xml;q=0, image/*;q=0", 406),
         ("image/jpeg", 406),
         ("application/pdf, text/html", 406),
         ("nonsense", 406),
@@ -239,6 +242,9 @@ async def test_accept(app_client: httpx.AsyncClient, accept: str, status: int) -
         ("APPLICATION/GPX+XML", "application/gpx+xml"),
         ("application/gpx+xml;q=1.0;x=y, application/json;q=0.999", "application/gpx+xml"),
         ("application/gpx+xml;q=0.001, text/html", "application/gpx+xml"),
+        ("image/*", "image/svg+xml"),
+        ("image/svg+xml;q=0.3, image/*", "image/png"),
+        ("image/avif, image/png;q=0.8, */*;q=0.5", "image/png"),
     ],
 )
 async def test_the_format_that_is_wanted_most_comes(app_client: httpx.AsyncClient, accept: str, media: str) -> None:
