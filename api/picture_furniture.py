@@ -15,7 +15,7 @@ from api.route_geojson import Role
 TEXT = "#1b1f24"
 BROKEN = "#a01d16"
 ROW, COLUMNS, ROWS_MAX = 26, 2, 4
-LINE_MAX = 68
+LINE_MAX = 66
 """Letters of one row of the list."""
 
 
