@@ -24,7 +24,7 @@ class Bounded:
     async def run(self, job: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """What the job returns or raises; `overloaded` at once where too many wait already."""
         if not self._room.acquire(blocking=False):
-            raise Refused("overloaded", "Too many drawings are asked for; the same route as JSON is at once there.")
+            raise Refused("overloaded", "Too many files are being made: ask again, or for the same as JSON.")
         try:
             future = self._threads.submit(job, *args, **named)
         except BaseException:

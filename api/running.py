@@ -96,8 +96,8 @@ class Running:
 
     @cached_property
     def pictures(self) -> Bounded:
-        """Where routes are drawn: of each picture two are made at a time, for a tenth of a second or so each."""
-        return Bounded(at_once=2, waiting=14)
+        """Where routes are drawn, for half a second each: who would wait for seconds is told to come again."""
+        return Bounded(at_once=2, waiting=6)
 
     @cached_property
     def example(self) -> dict[str, object]:
