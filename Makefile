@@ -1,5 +1,6 @@
 # make run   a server with a real map, from nothing       make test   everything that can fail
 # make bench ratios against peers in one run              make lock   pins anew (needs uv)
+# make words catalogues of the directions: new sentences in, compiled
 .DEFAULT_GOAL := run
 PYTHON ?= python3.11
 PORT ?= 8000
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PIP_FLAGS := --disable-pip-version-check --quiet
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench words lock clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -50,7 +51,16 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(WRITE),--write $(WRITE))
+
+# New sentences come in untranslated; tests/routing/test_phrases.py says which are missing.
+WORDS := routing/phrases
+words: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -k N_ -k C_:1c,2 -k P_:1c,2,3 --no-location --sort-by-file -o build/directions.pot $(WORDS)
+	$(BIN)/pybabel -q update -i build/directions.pot -d $(WORDS) -D directions --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel compile -d $(WORDS) -D directions --statistics
 
 # Locks hold hashes, never where a file came from.
 lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import shlex
@@ -10,12 +12,14 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from accessibility.refusals import Refused
+from api.accepting import Held
 from api.database import Database, opened, wait_for
 from api.logs import start_logs
 from api.progress import shown
@@ -47,27 +51,40 @@ def _run(
 ) -> int:
     listening = _listening(host, port)
     url = _url(host, listening)
-    router = _loaded(map_path, data)
+    router = _loaded(settings, map_path, data)
     with opened(data, database_url, workers=workers) as (database, revive):
         if workers == 1:
-            _serve(settings, router, database, listening, url, greet=True, revive=revive)
+            gc.collect()
+            gc.freeze()
+            _serve(settings, router, database, listening, url, Held(1), greet=True, revive=revive)
             return 0
+        held = Held(workers)
 
         def work(socket_: socket.socket, number: int, first: bool) -> None:
+            held.leave(number)  # the one before may have died with a number that others would wait for
             wait_for(database)
-            _serve(settings, router, database, socket_, url, greet=first and number == 0)
+            _serve(settings, router, database, socket_, url, held, number, greet=first and number == 0)
 
         with _shared_meters(data):
+            # Once for all, and shared; not earlier, since the meters are told of their folder when they are imported.
+            importlib.import_module("api.app")
             return supervise(work, listening, workers, revive)
 
 
-def _loaded(map_path: Path, data: Path) -> Any:
+def _loaded(settings: Settings, map_path: Path, data: Path) -> Any:
+    """The router with all that routes ask for, the example of the greeting among it; no thread is left behind."""
+    from api.example import example_question
     from api.map_files import open_map
     from routing.router import Router
 
     with shown() as progress:
         graph = open_map(map_path, data, progress)
-    return Router(graph)
+    router = Router(graph, kept_bytes=settings.limits_memory_mb * 2**20)
+    if settings.timezone is not None:
+        router.keep_time(settings.timezone)
+    example_question(router)
+    router.warm(datetime.now(UTC) + timedelta(seconds=settings.clock_offset_s))
+    return router
 
 
 def _serve(
@@ -76,6 +93,8 @@ def _serve(
     database: Database,
     listening: socket.socket,
     url: str,
+    held: Held,
+    number: int = 0,
     *,
     greet: bool,
     revive: Callable[[], bool] | None = None,
@@ -103,9 +122,9 @@ def _serve(
         timeout_graceful_shutdown=GRACE_S,
     )
     # uvicorn raises the signal that stopped it once more when it is done: that one ends nothing.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    WebServer(app, config).run(sockets=[listening])
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
+    WebServer(app, config, held, number).run(sockets=[listening])
 
 
 def _greet(url: str, question: dict[str, object]) -> None:

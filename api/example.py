@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,8 +19,20 @@ NEAR_M, FAR_M = 300.0, 1200.0
 TRIES = 60
 
 
+_known: WeakKeyDictionary[Router, dict[str, object]] = WeakKeyDictionary()
+
+
 def example_question(router: Router) -> dict[str, object]:
-    """A body for `POST /v1/routes`, step-free and `ok` where the map has such a pair among a few dozen tried."""
+    """A body for `POST /v1/routes`, step-free and `ok` where the map has such a pair among a few dozen tried.
+
+    Looked for once; processes that are forked later know it.
+    """
+    if router not in _known:
+        _known[router] = _found(router)
+    return _known[router]
+
+
+def _found(router: Router) -> dict[str, object]:
     first: dict[str, object] = {}
     for start, end in _pairs(router.graph):
         question: dict[str, object] = {"waypoints": [start, end], "profile": PROFILE}

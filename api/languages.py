@@ -29,6 +29,11 @@ def wanted(accept_language: str | None) -> str:
     return best
 
 
+def asked(language: str | None, accept_language: str | None) -> str:
+    """The `language` of a body decides; without it the header does. English where it is none of ours."""
+    return wanted(accept_language) if language is None else spoken(language) or LANGUAGES[0]
+
+
 def _quality(text: str) -> float:
     name, _, value = text.replace(" ", "").partition("=")
     if name != "q":

@@ -27,6 +27,7 @@ class Meters:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._revision = Gauge(
             "stepfree_revision",
             "Revision that routes are answered at.",
@@ -36,8 +37,14 @@ class Meters:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        kind = (method, route, status)
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+            self._kinds[kind] = found
+        count, durations = found
+        count.inc()
+        durations.observe(seconds)
 
     def at_revision(self, revision: int) -> None:
         """Show the revision this process routes at; of several workers the lowest is shown."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
-import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import structlog
-
+from api.logs import request_answered
 from api.meters import Meters
 
 Scope = MutableMapping[str, Any]
@@ -32,8 +31,6 @@ _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
     (b"access-control-max-age", b"86400"),
 )
-
-_log = structlog.get_logger("stepfree")
 
 
 class Middleware:
@@ -68,14 +65,7 @@ class Middleware:
         route = str(scope.get("path_template", "unmatched"))
         named = method if method in _METHODS else "other"
         self._meters.answered(named, route, answer.status, seconds)
-        _log.info(
-            "request",
-            request_id=answer.request_id,
-            method=named,
-            route=route,
-            status=answer.status,
-            ms=round(seconds * 1000, 2),
-        )
+        request_answered(answer.request_id, named, route, answer.status, seconds)
 
 
 class _Answer:
@@ -133,4 +123,4 @@ def _matches(known: bytes, tag: bytes) -> bool:
 def _request_id(given: bytes | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given.decode()
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

@@ -135,6 +135,8 @@ async def _whole_body(request: Request[Any, Any, Any]) -> bytes:
 
 
 def _check_media_type(request: Request[Any, Any, Any]) -> None:
+    if request.headers.get("content-type") == JSON:
+        return
     media_type, options = request.content_type
     if media_type.lower() != JSON or options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise Refused("unsupported_media_type", f"Send the body as {JSON} (UTF-8).", supported=[JSON])
@@ -165,6 +167,8 @@ def quality(wanted: str, media: str) -> float:
 
 
 def _read_query(request: Request[Any, Any, Any], operation: Operation) -> Any:
+    if operation.query is None and not request.scope["query_string"]:
+        return None
     given = request.query_params
     for name in given:
         if name not in operation.query_names:

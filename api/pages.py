@@ -13,6 +13,7 @@ from accessibility.profiles import built_in
 from accessibility.refusals import Refused
 from api import plain_words
 from api.forms import HEADERS, Field, form_of, place_of
+from api.languages import wanted
 from api.running import Running, running
 from api.wire import SPAN_MAX_M, span_m
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
@@ -54,7 +55,8 @@ async def route(request: Request[Any, Any, Any]) -> Template:
         form.profile.error = "Choose one of the profiles."
     if not form.complete or None in waypoints:
         return _page(form, here, status=400 if form.errors else 200)
-    return await _answered(form, here, tuple(found for found in waypoints if found is not None))
+    language = wanted(request.headers.get("accept-language"))
+    return await _answered(form, here, tuple(found for found in waypoints if found is not None), language)
 
 
 @get("/route", include_in_schema=False)
@@ -63,19 +65,19 @@ async def again(request: Request[Any, Any, Any]) -> Redirect:
     return Redirect("/")
 
 
-async def _answered(form: Form, here: Running, waypoints: tuple[Waypoint, ...]) -> Template:
+async def _answered(form: Form, here: Running, waypoints: tuple[Waypoint, ...], language: str) -> Template:
     if span_m(waypoints) > SPAN_MAX_M:
         form.end.error = "The two places are more than 100 km apart."
         return _page(form, here, status=400)
     try:
-        answer = await here.route(RouteRequest(waypoints, built_in[form.profile.value]))
+        answer = await here.route(RouteRequest(waypoints, built_in[form.profile.value], language=language))
     except Refused as refused:
         field = form.end if refused.details.get("waypoint") == 1 else form.start
         field.error = "This is more than 500 m from any way on this map."
         return _page(form, here, status=422)
     if isinstance(answer, NoRoute):
         return _page(form, here, status=404, no_route=True)
-    return _page(form, here, answer=answer)
+    return _page(form, here, answer=answer, language=language)
 
 
 def _form(given: Mapping[str, str]) -> Form:
@@ -87,13 +89,20 @@ def _form(given: Mapping[str, str]) -> Form:
 
 
 def _page(
-    form: Form, here: Running, *, status: int = 200, answer: RouteAnswer | None = None, no_route: bool = False
+    form: Form,
+    here: Running,
+    *,
+    status: int = 200,
+    answer: RouteAnswer | None = None,
+    no_route: bool = False,
+    language: str = "en",
 ) -> Template:
-    """The form, and below it the way, or why there is none."""
+    """The form, and below it the way, its steps in `language`, or why there is none."""
     context = {
         "form": form,
         "profiles": list(built_in.values()),
         "answer": answer,
+        "language": language,
         "no_route": no_route,
         "words": plain_words,
         "hints": _hints(here),

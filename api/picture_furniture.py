@@ -9,7 +9,7 @@ from api.exports import moment
 from api.picture_frame import HEIGHT, WIDTH, Frame
 from api.picture_labels import Room, plain, text
 from api.picture_marks import Mark
-from api.picture_symbols import symbol
+from api.picture_symbols import sign, symbol
 from api.route_geojson import Role
 
 TEXT = "#1b1f24"
@@ -36,7 +36,10 @@ def listed(
     lines: Sequence[tuple[Role, str]], marks: Sequence[Mark], top: int, styles: Mapping[Role, str]
 ) -> Iterator[str]:
     """Every other way with its line, every number with its words, in columns; what has no room is counted."""
-    entries = [(f'<path d="M-14,0 14,0" fill="none" {styles[role]}/>', words) for role, words in lines]
+    entries = []
+    for number, (role, words) in enumerate(lines, 1):
+        number_too = sign(str(number)) if role == "alternative" else ""
+        entries.append((f'<path d="M-18,0 18,0" fill="none" {styles[role]}/>{number_too}', words))
     entries += [(symbol(mark.shape, str(mark.number)), mark.words) for mark in marks]
     room = ROWS_MAX * COLUMNS
     if len(entries) > room:

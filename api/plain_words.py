@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from routing.answers import Note, Route, Summary, Violation
 
 STATUS = {
@@ -12,6 +14,11 @@ CONFIDENCE = {
     "known": "well known: the map says almost everything that matters here",
     "partly_unknown": "partly unknown: the map is silent about some of the way",
     "mostly_unknown": "mostly unknown: the map says little about this way, be prepared for surprises",
+}
+RANGE = {
+    "ok": "enough for there and back",
+    "one_way": "enough to get there, not for the way back",
+    "no": "not enough for this way",
 }
 UNKNOWN = {"kerb": "kerbs", "incline": "slope", "surface": "surface", "width": "width"}
 
@@ -60,6 +67,8 @@ def note(found: Note) -> str:
     """One sentence for something that breaks no limit."""
     known = {
         "private_end": "The way begins or ends on private ground or on ground for customers only.",
+        "beyond_range": "The battery is not enough for this way.",
+        "no_range_for_return": "The battery is enough to get there, but not for the way back.",
         "hours_unknown": "A place on the way may be closed at some hours; the map does not say when clearly.",
     }
     return known.get(found.code, found.code.replace("_", " ").capitalize() + ".")
@@ -80,6 +89,10 @@ def facts(summary: Summary, route: Route) -> list[tuple[str, str]]:
         rows.append(("Highest kerb", _amount("kerb", summary.kerb_max_m)))
     if summary.width_min_m is not None:
         rows.append(("Narrowest", _amount("width", summary.width_min_m)))
+    gap = distance(summary.longest_gap_without_seat_m)
+    rows.append(("Seats", f"{summary.seats or 'none'}; {gap} at most without one"))
+    if summary.range is not UNSET:
+        rows.append(("Battery", RANGE[summary.range]))
     rows.append(("What the map knows", CONFIDENCE[summary.confidence]))
     shares = {name: getattr(summary.unknown_share, name) for name in UNKNOWN}
     silent = [f"{UNKNOWN[name]} {share:.0%}" for name, share in shares.items() if share > 0]

@@ -22,19 +22,23 @@ SVG = "image/svg+xml"
 PNG = "image/png"
 FILES = (GEOJSON, GPX, SVG, PNG)
 
-_HEADERS = {"Vary": "Accept", "Content-Security-Policy": "default-src 'none'; sandbox"}
+VARY = "Accept, Accept-Language"
+_HEADERS = {"Vary": VARY, "Content-Security-Policy": "default-src 'none'; sandbox"}
 """Opened by itself a drawing runs nothing and loads nothing, whatever a map may have called its streets."""
 
 
-async def file_of(media: str, answer: RoutesAnswer, here: Running) -> Response[bytes]:
-    """The answer as this media type; raises `overloaded` where too many are being made."""
+async def file_of(media: str, answer: RoutesAnswer, here: Running, language: str) -> Response[bytes]:
+    """The answer as this media type, the words of its steps in `language`, all others in English.
+
+    Raises `overloaded` where too many are being made.
+    """
     place_of = places_in(here.router.state.overlay)
-    headers = _HEADERS
+    headers = _HEADERS | {"Content-Language": ", ".join(dict.fromkeys((language, "en")))}
     if media == GEOJSON:
         content = await here.files.run(_geojson, answer, place_of)
     elif media == GPX:
         content = await here.files.run(_gpx, answer, place_of)
-        headers = _HEADERS | {"Content-Disposition": 'attachment; filename="route.gpx"'}
+        headers |= {"Content-Disposition": 'attachment; filename="route.gpx"'}
     else:
         draw = _svg if media == SVG else _png
         content = await here.pictures.run(draw, answer, place_of, here.router)

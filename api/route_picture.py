@@ -18,7 +18,7 @@ from api.picture_furniture import TEXT, compass, header, listed, rows_needed, sc
 from api.picture_labels import FONT, Room, plain
 from api.picture_marks import Mark, marks_of
 from api.picture_streets import Streets, streets_in
-from api.picture_symbols import letter, symbol
+from api.picture_symbols import OTHER, letter, sign, symbol
 from api.route_geojson import PlaceOf, Role, ways_of
 from api.route_gpx import TITLES
 from api.wire import RoutesAnswer
@@ -35,7 +35,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 """One for each of up to 25 waypoints."""
 WAYS: dict[Role, str] = {
     "route": 'stroke="#1450a8" stroke-width="7"',
-    "alternative": 'stroke="#6a3d9a" stroke-width="5" stroke-dasharray="14 6"',
+    "alternative": f'stroke="{OTHER}" stroke-width="5" stroke-dasharray="14 6"',
     "return": 'stroke="#0b6b4f" stroke-width="5" stroke-linecap="round" stroke-dasharray="1 9"',
 }
 
@@ -69,6 +69,7 @@ def route_picture(
         *_marked(frame, room, answer, marks),
         *compass(frame, room),
         *scale_bar(frame, room),
+        *_signed(frame, room, route, others),
         *_labels(frame, room, route, streets, named),
         *header(title, plain_words.STATUS[answer.status].replace(":", "."), answer.status),
         *listed(lines, marks, bottom, WAYS),
@@ -150,6 +151,20 @@ def _marked(frame: Frame, room: Room, answer: RoutesAnswer, marks: list[Mark]) -
         yield f'<g transform="translate({to_x:.1f} {to_y:.1f})">{drawn}</g>'
 
 
+def _signed(frame: Frame, room: Room, route: Route, others: list[tuple[Role, int | None, Route]]) -> Iterator[str]:
+    """The number of each other way where it is farthest from those before it; no name is written on any of them."""
+    drawn = [frame.pixels(one.geometry.coordinates) for one in (route, *(other for _, _, other in others))]
+    thin = [pixels[:: len(pixels) // 200 + 1] for pixels in drawn]
+    for number, (role, index, _) in enumerate(others, 1):
+        if role == "alternative":
+            before = np.concatenate(thin[:number])
+            away = np.hypot(*(thin[number][:, None] - before[None]).T).min(axis=0)
+            x, y = room.mark(*thin[number][int(away.argmax())].tolist())
+            yield f'<g transform="translate({x:.1f} {y:.1f})">{sign(str(index))}</g>'
+    for pixels in drawn:
+        room.take_line(pixels)
+
+
 def _apart(places: list[list[float]], pixels: float, most: int) -> list[list[float]]:
     """The first of places that lie so close that one mark says it."""
     kept: list[list[float]] = []
@@ -161,7 +176,6 @@ def _apart(places: list[list[float]], pixels: float, most: int) -> list[list[flo
 
 def _labels(frame: Frame, room: Room, route: Route, streets: Streets, named: Callable[[str], bool]) -> Iterator[str]:
     """Names: of the streets of the way beside it, then of the longest ones around; none on the way itself."""
-    room.take_line(frame.pixels(route.geometry.coordinates))
     found: dict[str, str] = {}
     for name, stretch in _on_the_way(frame, route):
         sides = (room.label(name, stretch, above=side, longest=3.0) for side in (17, -17))

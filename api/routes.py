@@ -10,9 +10,10 @@ from msgspec import Struct
 from accessibility.profiles import Limits, Prefer, built_in, describe
 from accessibility.refusals import Refused
 from api.exports import GEOJSON
+from api.languages import asked
 from api.negotiation import chosen_format
 from api.operations import JSON, Operation, body_of, json_answer
-from api.route_files import FILES, file_of
+from api.route_files import FILES, VARY, file_of
 from api.route_geojson import RouteFeatures
 from api.route_lines import EncodedRoutesAnswer, with_encoded_lines
 from api.running import running
@@ -42,7 +43,10 @@ class ProfilesAnswer(Struct, frozen=True):
 
 PROFILES = Operation(
     "The profiles",
-    description="Every number is a default that a request may override; null means no limit.",
+    description=(
+        "Every number is a default that a request may override; null means no limit. `prefer` is what suits these "
+        "people; it counts only where a question asks for it."
+    ),
     answer=ProfilesAnswer,
 )
 ROUTES = Operation(
@@ -53,15 +57,36 @@ ROUTES = Operation(
         "spans of closures count as they are when the person gets there, from `depart_at` or now on, in the map's time "
         "zone; what is closed then is never passed, and where nobody can tell a note `hours_unknown` says so. "
         "`explain` adds the rules that spoke on every segment and why the straight way was not taken, `return` the way "
-        "back. By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG "
-        "or PNG. With `geometries` every line of application/json is an encoded polyline, vertex for vertex. What the "
-        "contract promises and is not built yet is refused with `not_yet_supported` and the field's name; its neutral "
-        "value is accepted."
+        "back. Each step has its words three times: `text` to read, `spoken` to hear (no symbols, no abbreviations), "
+        "`short` for a small screen; in `language`, else by `Accept-Language`, as `Content-Language` says. `kind` and "
+        "all other codes never change with the language.\n\n"
+        "`alternatives` asks for so many other routes, best first; each keeps the same limits (beside a "
+        "`least_bad` route: does no more harm), shares at most 70 % of its length with those before it and costs "
+        "at most 1.4 times the best. `why` says what each is clearly the best at among those given: `gentlest` "
+        "(slopes and steps), `best_known` (the least that nobody has said), `most_seats`, `fewest_crossings` "
+        "(kerbs at carriageways); `different` goes through other streets. The first is `shortest`, the best by "
+        "this person's cost, or `within_range` where that one is too long for the battery. `fewer_because` says "
+        "why there are fewer: `too_similar`, `too_long`, `more_harm`, `closed_on_arrival`, `no_other_way`.\n\n"
+        "`prefer.seat_every_m` leads by seats (benches, seated stops and shelters within 10 m): each such length "
+        "more without one costs a minute, up to a way of twice the cost; `summary.longest_gap_without_seat_m` says "
+        "what is left. `prefer.lit` makes unlit ways cost half as much again, and those of which nobody has said "
+        "it a tenth. Both are wishes: they refuse nothing, and count only where they are asked for; the profile "
+        "shows what suits its people.\n\n"
+        "`range_m` is how far a battery goes. `summary.range` says whether it is enough: `ok` there and back "
+        "(`there_and_back_m`), `one_way`, or `no`, with a note `beyond_range` where it would be empty or "
+        "`no_range_for_return` at the end. Within the same limits a way that is short enough is preferred. Only "
+        "lengths are compared: hills and cold take more, so give what you trust.\n\n"
+        "By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG or "
+        "PNG; in these, words that are not of steps are English. With `geometries` every line of application/json is "
+        "an encoded polyline, vertex for vertex.\n\n"
+        "What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
+        "name; its neutral value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
     more_media=FILES,
     more_answers={JSON: (RoutesAnswer, EncodedRoutesAnswer), GEOJSON: RouteFeatures},
+    headers=("Accept-Language",),
     errors=(
         "unknown_profile",
         "not_yet_supported",
@@ -74,8 +99,6 @@ ROUTES = Operation(
     ),
 )
 
-VARY = {"Vary": "Accept"}
-
 
 @get("/v1/profiles", opt={"operation": PROFILES})
 async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -86,7 +109,8 @@ async def profiles(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     here = running(request)
     query = body_of(request, RouteQuery)
-    question = question_of(query, here.clock())
+    language = asked(query.language, request.headers.get("accept-language"))
+    question = question_of(query, here.clock(), language)
     await here.fresh(query.min_revision)
     answer = await here.route(question)
     if isinstance(answer, NoRoute):
@@ -95,9 +119,10 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
     media = chosen_format(request, ROUTES)
     if media != JSON:
-        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here)
+        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here, language)
     shown = with_encoded_lines(answer, query.geometries)
-    return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=VARY)
+    headers = {"Content-Language": language, "Vary": VARY}
+    return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=headers)
 
 
 ROUTE_HANDLERS = [profiles, routes]

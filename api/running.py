@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -108,7 +107,7 @@ class Running:
         """The answer, computed in the engine thread; who stops waiting takes the job from its queue."""
         if question.asked_at is None:
             question = msgspec.structs.replace(question, asked_at=self.clock())
-        return await asyncio.wrap_future(self.router.engine.submit(self.router.route, question))
+        return await self.router.engine.ask(self.router.route, question)
 
 
 def keep(state: State, running: Running | None) -> None:

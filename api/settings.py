@@ -26,6 +26,7 @@ class Settings(Struct, frozen=True):
     outbound_allow: tuple[Network, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     timezone: str | None = None
+    limits_memory_mb: int = 512
     smtp_url: str | None = None
     sms_webhook: str | None = None
 
@@ -84,6 +85,13 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _megabytes(text: str) -> int:
+    value = int(text)
+    if not 16 <= value <= 1_048_576:
+        raise ValueError("from 16 to 1048576 megabytes are wanted")
+    return value
+
+
 def _level(text: str) -> str:
     if text.lower() not in ("debug", "info", "warning", "error"):
         raise ValueError("debug, info, warning or error is wanted")
@@ -121,6 +129,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "outbound_allow": _networks,
     "trusted_proxies": _networks,
     "timezone": _zone,
+    "limits_memory_mb": _megabytes,
     "smtp_url": _url("smtp", "smtps"),
     "sms_webhook": _url("http", "https"),
 }

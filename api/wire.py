@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Annotated, Any, Literal
 
 import msgspec
-import numpy as np
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from accessibility.facts import Smoothness, Surface
@@ -26,14 +25,13 @@ from accessibility.profiles import (
 )
 from accessibility.refusals import Refused
 from api.errors import invalid
-from routing.answers import Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
-from routing.geodesy import distance_m
+from routing.answers import Missing, Route, RouteAnswer, RouteRequest, Snapped, WayBack, Waypoint
+from routing.geodesy import apart_m
 
 WAYPOINTS_MAX = 25
 SPAN_MAX_M = 100_000.0
 AVOID_VERTICES_MAX = 500
 DEPART_WITHIN = timedelta(days=3650)
-LATER_LANGUAGES = frozenset({"de", "zh", "zh-hans", "zh-cn", "zh-sg"})
 
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -43,6 +41,25 @@ DepartAt = Annotated[
     datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
 ]
 Geometries = Literal["geojson", "polyline", "polyline6"]
+Language = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=35,
+        description="Language tag of the steps' words: `en`, `zh-Hans` (also `zh`, `zh-CN`, `zh-SG`) or `de`; English "
+        "for any other. Left out: `Accept-Language`",
+    ),
+]
+Units = Annotated[
+    Literal["metric", "imperial", "steps"],
+    Meta(
+        description="How the words of the steps tell lengths; the figures stay metres. `steps`: the person's own, by "
+        "the length of step of the profile (an estimate), kilometres from 1,000 on; metres for who rolls"
+    ),
+]
+RangeMetres = Annotated[
+    float, Meta(ge=100, le=200_000, description="How far the battery goes; `summary.range` says whether that is enough")
+]
 Ring = Annotated[list[Position], Meta(min_length=4, max_length=AVOID_VERTICES_MAX)]
 Rings = Annotated[list[Ring], Meta(max_length=AVOID_VERTICES_MAX)]
 
@@ -99,11 +116,12 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     prefer: Prefer | None = None
     unknown: Literal["avoid", "warn", "allow"] = "warn"
     avoid: Polygon | MultiPolygon | None = None
-    alternatives: Annotated[int, Meta(ge=0, le=5)] = 0
+    alternatives: Annotated[int, Meta(ge=0, le=5, description="At most so many other routes, each with its `why`")] = 0
     return_: bool = field(name="return", default=False)
     depart_at: DepartAt | None = None
-    language: Annotated[str, Meta(min_length=1, max_length=35)] | None = None
-    units: Literal["metric", "imperial", "steps"] = "metric"
+    range_m: RangeMetres | None = None
+    language: Language | None = None
+    units: Units = "metric"
     geometries: Annotated[
         Geometries, Meta(description="How lines are given in application/json: GeoJSON, or a string per line")
     ] = "geojson"
@@ -123,6 +141,7 @@ class RoutesAnswer(Struct, frozen=True):
     """`ok`: every hard limit holds on the whole path. `least_bad`: there is none; `violations` say what is broken.
 
     `return`, when asked for: the way from the last waypoint back to the first, `null` where its status is `no`.
+    `fewer_because`: why there are fewer alternatives than were asked for, in codes.
     """
 
     status: Literal["ok", "least_bad"]
@@ -133,10 +152,14 @@ class RoutesAnswer(Struct, frozen=True):
     as_of: AsOf
     attribution: str
     return_: WayBack | UnsetType = field(name="return", default=UNSET)
+    fewer_because: list[Missing] | UnsetType = UNSET
 
 
-def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
-    """The question inside, asked now; raises `Refused` for what is contradictory, unknown or not built yet."""
+def question_of(query: RouteQuery, now: datetime, language: str = "en") -> RouteRequest:
+    """The question inside, asked now, by somebody who reads `language`.
+
+    Raises `Refused` for what is contradictory, unknown or not built yet.
+    """
     _require_small(query)
     _require_built(query)
     waypoints = tuple(_waypoint(given) for given in query.waypoints)
@@ -152,6 +175,11 @@ def question_of(query: RouteQuery, now: datetime) -> RouteRequest:
         asked_at=now,
         way_back=query.return_,
         explain=query.explain,
+        language=language,
+        units=query.units,
+        alternatives=query.alternatives,
+        seat_every_m=None if query.prefer is None else query.prefer.seat_every_m,
+        range_m=query.range_m,
     )
 
 
@@ -166,6 +194,7 @@ def answer_of(answer: RouteAnswer, profile: Profile, as_of: AsOf, attribution: s
         as_of,
         attribution,
         UNSET if answer.back is None else answer.back,
+        UNSET if answer.fewer_because is None else answer.fewer_because,
     )
 
 
@@ -192,8 +221,7 @@ def profile_named(name: str) -> Profile:
 
 def span_m(waypoints: Sequence[Waypoint]) -> float:
     """The greatest distance between any two waypoints, in metres."""
-    pairs = np.array([(a.lon, a.lat, b.lon, b.lat) for a, b in combinations(waypoints, 2)])
-    return float(distance_m(*pairs.T).max())
+    return max(apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in combinations(waypoints, 2))
 
 
 def _waypoint(given: tuple[float, float] | Spot) -> Waypoint:
@@ -206,9 +234,13 @@ def _profile_of(query: RouteQuery) -> Profile:
     profile = profile_named(query.profile)
     limits = {} if query.limits is None else given_limits(query.limits)
     options = {} if query.options is None else _chosen(query.options)
-    if not limits and not options and query.speed_mps is None and query.unknown == profile.unknown:
+    prefer = {"lit": True} if query.prefer is not None and query.prefer.lit else {}
+    own = limits or options or prefer or query.speed_mps is not None or query.unknown != profile.unknown
+    if not own:
         return profile
-    return with_overrides(profile, limits=limits, options=options, speed_mps=query.speed_mps, unknown=query.unknown)
+    return with_overrides(
+        profile, limits=limits, options=options, prefer=prefer, speed_mps=query.speed_mps, unknown=query.unknown
+    )
 
 
 def given_limits(limits: LimitOverrides) -> Mapping[str, Any]:
@@ -230,12 +262,7 @@ def _require_built(query: RouteQuery) -> None:
     """Promised by the contract, not built yet: neutral values pass, others are refused by name."""
     prefer = query.prefer or Prefer()
     wanted = {
-        "prefer.seat_every_m": prefer.seat_every_m is not None,
-        "prefer.lit": prefer.lit,
         "prefer.shade": prefer.shade,
-        "alternatives": query.alternatives > 0,
-        "language": query.language is not None and query.language.lower() in LATER_LANGUAGES,
-        "units": query.units != "metric",
     }
     for name, not_yet in wanted.items():
         if not_yet:

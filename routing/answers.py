@@ -15,6 +15,8 @@ Coordinate = tuple[float, float]
 
 
 Return = Literal["ok", "least_bad", "no"]
+Suffices = Literal["ok", "one_way", "no"]
+Missing = Literal["too_similar", "too_long", "more_harm", "closed_on_arrival", "no_other_way"]
 
 
 class Waypoint(Struct, frozen=True):
@@ -41,6 +43,15 @@ class RouteRequest(Struct, frozen=True):
     """Give the way back too, not only whether there is one."""
     explain: bool = False
     language: str = "en"
+    """One of those that the directions speak."""
+    units: Literal["metric", "imperial", "steps"] = "metric"
+    """How the words of the steps tell lengths; the figures stay metres."""
+    alternatives: int = 0
+    """At most so many other ways."""
+    seat_every_m: float | None = None
+    """This person wants to sit down so often."""
+    range_m: float | None = None
+    """How far the battery goes."""
 
 
 class Step(Struct, frozen=True, gc=False):
@@ -164,8 +175,16 @@ class Summary(Struct, frozen=True):
     width_min_m: float | None
     surface_m: dict[str, float]
     unknown_share: UnknownShare
+    seats: int
+    """Seats within 10 m of the way, each once."""
+    longest_gap_without_seat_m: float
+    """The longest part of the way on which one comes by no seat; the ends of the way are none."""
     return_: Return | UnsetType = field(name="return", default=UNSET)
     """Could this person come back: within the limits, with some broken, or not at all."""
+    range: Suffices | UnsetType = UNSET
+    """With `range_m`: is it enough for there and back, one way only, or not even that."""
+    there_and_back_m: float | UnsetType | None = UNSET
+    """With `range_m`: the length of both ways together; null where there is no way back."""
 
 
 class LineString(Struct, frozen=True):
@@ -227,6 +246,8 @@ class RouteAnswer(Struct, frozen=True):
     """Every barrier up to this revision was taken into account."""
     back: WayBack | None = None
     """Where it was asked for."""
+    fewer_because: list[Missing] | None = None
+    """Why there are fewer alternatives than were asked for, in codes."""
 
 
 class NoRoute(Struct, frozen=True):

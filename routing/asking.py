@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.profiles import Profile
+from routing.alternatives import SHORTEST, Alternatives
 from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
-from routing.attach import Attachments, Prices, leg
+from routing.attach import Attachments, Prices, Search, leg
+from routing.battery import Journey, told, within_range
 from routing.costs import Harm, Scale, Strict
-from routing.engine import Engine, Metric
+from routing.engine import Engine
 from routing.explaining import explained, not_taken
+from routing.found import Found
 from routing.graph import StreetGraph
 from routing.itinerary import route_of
 from routing.met import barriers_met
 from routing.path import Pieces
-from routing.people import ByLength, Person, View
+from routing.people import ByLength, Person
+from routing.phrases import voice
 from routing.placing import Part
-from routing.punctual import Punctual, Way, guess
+from routing.plane import Plane
+from routing.preferences import Wishes, basis, limits_of
+from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach
+from routing.resting import rested
+from routing.seats import Seats
 from routing.snap import Candidates, PrivateWays, Snap, choose
 from routing.spots import readings
 from routing.timing import Departure, Legs, Timetable
+from routing.via_streets import ViaStreets
+from routing.views import View
 
 
 class Map(Protocol):
@@ -38,26 +47,16 @@ class Map(Protocol):
     around: Attachments
     timetable: Timetable
     component: NDArray[np.int32]
-
-    def person(self, profile: Profile, departure: Departure) -> Person: ...
-    def by_length(self) -> ByLength: ...
-
-
-@dataclass(frozen=True)
-class Found:
-    """A way that was found, with all it was found by."""
-
-    status: Literal["ok", "least_bad"]
-    person: Person
-    departure: Departure
-    spots: list[Snap]
-    legs: Legs
+    wishes: Wishes
+    via_streets: ViaStreets
+    seats: Seats
 
     @property
-    def seconds(self) -> float:
-        """How long it takes."""
-        duration = self.person.weighing.duration_s
-        return sum(float(duration[found.arc] @ found.share) for found in map(Pieces.of, self.legs))
+    def streets(self) -> np.ndarray: ...
+    @property
+    def plane(self) -> Plane: ...
+    def person(self, profile: Profile, departure: Departure) -> Person: ...
+    def by_length(self) -> ByLength: ...
 
 
 class Question:
@@ -69,6 +68,7 @@ class Question:
         """`near`: the streets around each waypoint; `avoided`: what the route keeps out of."""
         self._here, self._request, self._near, self._avoided = here, request, near, avoided
         self._departure = departure
+        self._without_barriers: dict[tuple[Person, tuple[Snap, ...]], Legs] = {}
 
     def answer(self, revision: int) -> RouteAnswer | NoRoute:
         """`ok`, `least_bad` or no route."""
@@ -103,7 +103,7 @@ class Question:
         self, person: Person, scale: Scale, spots: list[Snap], departure: Departure, late: set[int]
     ) -> Found | None:
         """The best way between these spots that is open on arrival."""
-        strict = isinstance(scale, Strict)
+        strict = isinstance(basis(scale), Strict)
         # The way of least harm may take much longer than the first that is found.
         least = timedelta(0) if strict else guess(spots, person)
         punctual = Punctual(self._here.timetable, departure, spots, lambda who: self._way(who, scale, spots), least)
@@ -113,13 +113,13 @@ class Question:
 
     def _way(self, person: Person, scale: Scale, spots: Sequence[Snap]) -> Way | None:
         view = person.view(scale)
-        return self._along(view.metric, view.prices, spots)
+        return self._along(view, view.prices, spots)
 
-    def _along(self, metric: Metric, prices: Prices, spots: Sequence[Snap]) -> Way | None:
+    def _along(self, search: Search, prices: Prices, spots: Sequence[Snap]) -> Way | None:
         legs: Legs = []
         cost = 0
         for a, b in pairwise(spots):
-            found = leg(self._here.engine, metric, self._here.around, a, b, prices)
+            found = leg(search, self._here.around, a, b, prices)
             if found is None:
                 return None
             legs.append(found.pieces)
@@ -144,14 +144,57 @@ class Question:
         return NoRoute(because=["avoid" if self._avoided else "not_connected"])
 
     def _told(self, found: Found, revision: int) -> RouteAnswer:
-        back = self._back(found)
-        route = with_return(self._read(found), "no" if back is None else back.status)
+        journey, why = self._journey(found)
+        routes = [self._shown(journey, why)]
+        fewer = None
+        if self._request.alternatives > 0:
+            others = self._others(journey.there, bent=journey.there is not found)
+            found_ones = others.up_to(self._request.alternatives)[1:]
+            routes += [self._shown(Journey(one, self._back(one)), reason) for one, reason in found_ones]
+            fewer = sorted(others.missing) if len(found_ones) < self._request.alternatives else None
         snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in found.spots]
-        way_back = None
+        way_back, back = None, journey.back
         if self._request.way_back:
             read = None if back is None else with_return(self._read(back), found.status)
             way_back = WayBack("no" if back is None else back.status, read)
-        return RouteAnswer(found.status, [route], snapped, revision, way_back)
+        return RouteAnswer(found.status, routes, snapped, revision, way_back, fewer)
+
+    def _journey(self, found: Found) -> tuple[Journey, str]:
+        """There and back, as the person wants to go, and why like that."""
+        range_m, every_m = self._request.range_m, self._request.seat_every_m
+        if every_m is not None:
+            found = rested(self._here, found, every_m)
+        if range_m is None:
+            return Journey(found, self._way_back(found)), SHORTEST
+        journey = within_range(found, range_m, self._here.graph, self._way_back, self._shortest)
+        return journey, "within_range" if journey.by_length else SHORTEST
+
+    def _way_back(self, found: Found) -> Found | None:
+        """The way back as the person wants to go it; where nobody sees it, whether there is one is enough."""
+        back, every_m = self._back(found), self._request.seat_every_m
+        shown = self._request.way_back or self._request.range_m is not None
+        return rested(self._here, back, every_m) if back is not None and every_m is not None and shown else back
+
+    def _shown(self, journey: Journey, why: str) -> Route:
+        """The route as it is told, with the words on the way back and on the battery."""
+        route = self._read(journey.there, why)
+        route = with_return(route, "no" if journey.back is None else journey.back.status)
+        range_m = self._request.range_m
+        return route if range_m is None else told(route, self._here.graph, journey, range_m)
+
+    def _others(self, found: Found, *, bent: bool) -> Alternatives:
+        person = self._person(found.departure)
+
+        def seek(scale: Scale) -> Found | None:
+            return self._timely(person, scale, found.spots, found.departure, set())
+
+        return Alternatives(self._here, found, person, seek, bent=bent)
+
+    def _shortest(self, found: Found) -> Found | None:
+        """The same way round by length alone."""
+        person, scale = self._person(found.departure), self._here.wishes.shortest(limits_of(found.status))
+        self._here.wishes.used(person.origin, scale)
+        return self._timely(person, scale, found.spots, found.departure, set())
 
     def _back(self, found: Found) -> Found | None:
         """The same way round, from the last waypoint to the first, as soon as one has got there."""
@@ -166,35 +209,53 @@ class Question:
                 return strict
         return self._timely(person, Harm(), spots, departure, set())
 
-    def _read(self, found: Found) -> Route:
+    def _read(self, found: Found, why: str = SHORTEST) -> Route:
         """What is found, as the person reads it."""
-        person, timetable = found.person, self._here.timetable
+        person, timetable, seats = found.person, self._here.timetable, self._here.seats
         last = [_last_metres(spot) for spot in found.spots if spot.last_metres]
-        freely: Legs = []
-        if person.tolls.barriers:
-            view = person.unburdened()
-            way = self._along(view.metric, view.prices, found.spots)
-            freely = [] if way is None else way.legs
-        broken, barriers = barriers_met(person.tolls, found.legs, freely)
+        broken, barriers = barriers_met(person.tolls, found.legs, self._freely(found))
         route = route_of(
             self._here.graph,
             person.weighing,
             found.legs,
-            why="shortest",
+            why=why,
+            rest=seats.rest(found.legs, seats.gone(found.departure.overlay)),
             violations=[*last, *broken],
             barriers=barriers,
+            voice=voice(self._request.language, self._request.units, person.weighing.profile.gait.step_m),
         )
         notes = timetable.notes(person, found.legs, found.departure.at)
         if notes:
             route = msgspec.structs.replace(route, notes=[*route.notes, *notes])
         return self._explained(found, route) if self._request.explain else route
 
+    def _freely(self, found: Found) -> Legs:
+        """The best way as if no barrier had been reported; looked for once between the same spots.
+
+        Nothing where no barrier is near enough to lie on it: it costs at most what was found.
+        """
+        person = found.person
+        edges = person.tolls.barrier_edges
+        if edges and found.status == "ok":
+            cost = person.weighing.cost_s
+            seconds = sum(float(cost[pieces.arc] @ pieces.share) for pieces in map(Pieces.of, found.legs))
+            edges = in_reach(self._here.graph, edges, found.spots, (seconds + 1) * fastest_mps(person))
+        if not edges:
+            return []
+        key = person.origin, tuple(found.spots)
+        known = self._without_barriers.get(key)
+        if known is None:
+            view = person.unburdened()
+            way = self._along(view, view.prices, found.spots)
+            known = self._without_barriers[key] = [] if way is None else way.legs
+        return known
+
     def _explained(self, found: Found, route: Route) -> Route:
         """Why each stretch is as it is, and why the straight way was not taken."""
         graph, person = self._here.graph, found.person
         route = explained(graph, person.weighing, person.tolls, found.legs, route)
         by_length = self._here.by_length()
-        straight = self._along(by_length.metric, by_length.prices(person), found.spots)
+        straight = self._along(by_length.search, by_length.prices(person), found.spots)
         why = None
         if straight is not None:
             tolls = self._here.timetable.tolls_on(person, straight.legs, found.departure)

@@ -10,16 +10,17 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.engine import BLOCKED, Engine, Metric
+from routing.engine import BLOCKED, Ends, Engine, Metric, Path
+from routing.patched import Patched
 from routing.path import Piece, Pieces
 from routing.snap import Snap
 
-Weights = NDArray[np.uint32]
+Weights = NDArray[np.uint32] | Patched
 
 AT_NODE = 1e-9
 """A spot within this share of a street's length from its end is at the node."""
@@ -49,7 +50,7 @@ class Leg(NamedTuple):
 class Private:
     """Arcs closed to the public [2E], and what they would cost this person (`BLOCKED` where even so impassable)."""
 
-    arcs: NDArray[np.bool_]
+    arcs: NDArray[np.bool_] | Patched
     weights: Weights
 
 
@@ -254,11 +255,27 @@ def on_edge(a: Snap, b: Snap, prices: Prices) -> Leg | None:
     return min(found, key=lambda through: through.cost, default=None)
 
 
-def leg(engine: Engine, metric: Metric, around: Attachments, a: Snap, b: Snap, prices: Prices) -> Leg | None:
+class Search(Protocol):
+    """What finds the cheapest path between nodes under somebody's weights."""
+
+    def query(self, sources: Ends, targets: Ends) -> Path | None: ...
+
+
+class Searched(NamedTuple):
+    """A metric as it is."""
+
+    engine: Engine
+    metric: Metric
+
+    def query(self, sources: Ends, targets: Ends) -> Path | None:
+        return self.engine.query(self.metric, sources, targets)
+
+
+def leg(search: Search, around: Attachments, a: Snap, b: Snap, prices: Prices) -> Leg | None:
     """The cheapest way from spot a to spot b: on one street, over private ways at the ends, or through the network."""
     best = around.between(a, b, prices)
     leave, reach = around.leave(a, prices), around.reach(b, prices)
-    path = engine.query(metric, [(e.node, e.cost) for e in leave], [(e.node, e.cost) for e in reach])
+    path = search.query([(e.node, e.cost) for e in leave], [(e.node, e.cost) for e in reach])
     if path is None or (best is not None and best.cost <= path.cost):
         return best
     first, last = leave[path.source], reach[path.target]

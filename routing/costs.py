@@ -7,14 +7,15 @@ the two weight arrays.
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from msgspec import structs
+from msgspec import msgpack, structs
 from numpy.typing import NDArray
 
-from accessibility.profiles import Profile, built_in
+from accessibility.profiles import Limits, Profile, built_in
 from accessibility.time_rules import at_best
 from accessibility.verdict import Columns, Verdict, columns, grades, judge_passages, judge_runs, judge_ways
 from routing.engine import BLOCKED
@@ -30,6 +31,10 @@ HARM_SHIFT = 15
 
 GRADE_TOLERANCE = 5e-4
 """Grades are compared with this much tolerance (CONTRACT §3)."""
+
+MANNERS_KEPT = 16
+"""Ways of going (profile, options, what not knowing means, speed) whose costs stay in memory."""
+RUNS_KEPT = 8
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -56,6 +61,8 @@ class Weighing:
     run_length_m: Floats
     """Length of the ramp run an arc lies in, where that run is too long; else NaN."""
     run_grade: Floats
+    units: Weights
+    """`cost_s` as the strict metric counts it."""
 
     def of(self, arcs: Arcs | None) -> Weighing:
         """The view of these arcs only."""
@@ -67,6 +74,11 @@ class Weighing:
     def closed(self, private: bool) -> Bools:
         """What is never passed; with `private`, what is closed for more than its access."""
         return self.forbidden & ~self.private if private else self.forbidden
+
+
+def units_of(cost_s: Floats) -> Weights:
+    """Seconds as the strict metric counts them: rounded up, so that no arc is free by rounding."""
+    return np.minimum(np.ceil(cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
 
 
 class Scale(Protocol):
@@ -94,9 +106,7 @@ class Strict:
 
     def weights(self, weighing: Weighing, arcs: Arcs | None = None, *, private: bool = False) -> Weights:
         w = weighing.of(arcs)
-        # Rounded up, so that no arc is free by rounding.
-        units = np.minimum(np.ceil(w.cost_s * UNITS_PER_S - 1e-6), BLOCKED - 1).astype(np.uint32)
-        return np.where(w.closed(private) | w.violated, np.uint32(BLOCKED), units)
+        return np.where(w.closed(private) | w.violated, np.uint32(BLOCKED), w.units)
 
     def bars(self, forbidden: bool, violated: bool) -> bool:
         return forbidden or violated
@@ -125,7 +135,7 @@ class Harm:
 
 
 class Weigher:
-    """Weighs one graph for many people: the columns of its facts are made once.
+    """Weighs one graph for many people: the columns of its facts are made once, and so is what no limit changes.
 
     Places are weighed as when they are open; what closes them by the clock is laid over that (`routing.timing`).
     """
@@ -134,65 +144,127 @@ class Weigher:
         self._graph = graph
         self._ways: Columns = columns([at_best(facts) for facts in graph.way_facts])
         self._incline = grades(self._ways)
-        passages = [at_best(facts) for facts in graph.passage_facts]
-        self._passages: Columns | None = columns(passages) if passages else None
+        self._passages: Columns = columns([at_best(facts) for facts in graph.passage_facts])
+        self._row = _rows(graph)
+        """Of each arc [2E]: ways along, ways against, passages along, passages against, one table behind the other."""
+        self._metres = np.repeat(graph.edge_length_m, 2)
+        self._metres[2 * graph.first_passage :] = 0.0
+        self._nothing = np.full(2 * graph.edge_count, np.nan)
+        self._manners: OrderedDict[bytes, Weighing] = OrderedDict()
+        self._steep: OrderedDict[int, tuple[Floats, Floats]] = OrderedDict()
 
     def weigh(self, profile: Profile) -> Weighing:
-        """What every arc means to this person; a speed of their own changes durations, never which way is chosen."""
+        """What every arc means to this person; a speed of their own changes durations, never which way is chosen.
+
+        Limits change what is violated and nothing else: the rest is shared by all who go the same way.
+        """
         usual = built_in[profile.id].speed_mps
+        manner = self._manner(structs.replace(profile, speed_mps=usual))
+        out = self._limited(manner, profile)
         if profile.speed_mps == usual:
-            return self._weigh(profile)
-        chosen = self._weigh(structs.replace(profile, speed_mps=usual))
-        return replace(chosen, profile=profile, duration_s=self._weigh(profile).duration_s)
+            return out
+        return replace(out, duration_s=self._manner(profile).duration_s)
 
-    def _weigh(self, profile: Profile) -> Weighing:
-        graph, s = self._graph, self._graph.first_passage
-        rows, length = graph.edge_facts[:s], graph.edge_length_m[:s]
-        along = judge_ways(self._ways, profile, reverse=False)
-        against = judge_ways(self._ways, profile, reverse=True)
-        arcs = 2 * graph.edge_count
-        out = Weighing(
+    def _manner(self, profile: Profile) -> Weighing:
+        """How this person goes when there are no limits; kept for a few."""
+        bare = structs.replace(profile, limits=Limits())
+        key = msgpack.encode(bare)
+        found = self._manners.get(key)
+        if found is None:
+            found = self._manners[key] = self._unlimited(bare)
+            while len(self._manners) > MANNERS_KEPT:
+                self._manners.popitem(last=False)
+        self._manners.move_to_end(key)
+        return found
+
+    def _judged(self, profile: Profile, *, limits_only: bool) -> list[Verdict]:
+        """The verdicts behind `_row`."""
+        ways, passages, ends = self._ways, self._passages, (False, True)
+        return [
+            *(judge_ways(ways, profile, reverse=reverse, limits_only=limits_only) for reverse in ends),
+            *(judge_passages(passages, profile, reverse=reverse, limits_only=limits_only) for reverse in ends),
+        ]
+
+    def _unlimited(self, profile: Profile) -> Weighing:
+        found = self._judged(profile, limits_only=False)
+        row, metres = self._row, self._metres
+
+        def per_arc(name: str) -> Any:
+            return np.concatenate([getattr(verdict, name) for verdict in found])[row]
+
+        arcs = len(row)
+        cost_s = per_arc("cost_per_m_s") * metres + per_arc("cost_fixed_s")
+        return Weighing(
             profile,
-            *(np.zeros(arcs, bool) for _ in range(3)),
-            *(np.zeros(arcs) for _ in range(3)),
-            *(np.full(arcs, np.nan) for _ in range(2)),
+            forbidden=per_arc("forbidden"),
+            private=per_arc("private"),
+            violated=np.zeros(arcs, bool),
+            duration_s=per_arc("duration_per_m_s") * metres + per_arc("duration_fixed_s"),
+            cost_s=cost_s,
+            points=np.zeros(arcs),
+            run_length_m=self._nothing,
+            run_grade=self._nothing,
+            units=units_of(cost_s),
         )
-        _spread(out, slice(0, 2 * s, 2), along, rows, length)
-        _spread(out, slice(1, 2 * s, 2), against, rows, length)
-        if self._passages is not None:
-            rows = graph.edge_facts[s:]
-            nothing = np.zeros(len(rows))
-            _spread(out, slice(2 * s, None, 2), judge_passages(self._passages, profile, reverse=False), rows, nothing)
-            _spread(
-                out, slice(2 * s + 1, None, 2), judge_passages(self._passages, profile, reverse=True), rows, nothing
-            )
-        self._judge_runs(out, along, against)
-        return out
 
-    def _judge_runs(self, out: Weighing, along: Verdict, against: Verdict) -> None:
+    def _limited(self, manner: Weighing, profile: Profile) -> Weighing:
+        """The same with what breaks the limits of `profile`."""
+        found = self._judged(profile, limits_only=True)
+        broken = np.concatenate([verdict.violated for verdict in found])
+        per_m = np.concatenate([verdict.points_per_m for verdict in found])
+        fixed = np.concatenate([verdict.points_fixed for verdict in found])
+        violated: Bools = broken[self._row]
+        arcs = violated.nonzero()[0]
+        rows = self._row[arcs]
+        points = np.zeros(len(violated))
+        points[arcs] = per_m[rows] * self._metres[arcs] + fixed[rows]
+        out = replace(manner, profile=profile, violated=violated, points=points)
+        return self._with_runs(out, found)
+
+    def _with_runs(self, out: Weighing, found: list[Verdict]) -> Weighing:
         """Arcs steeper than the limit but within the short one pass only while their whole run fits the ramp table."""
-        graph, s, limits = self._graph, self._graph.first_passage, out.profile.limits
-        if limits.incline_up_max is None or not (along.needs_run.any() or against.needs_run.any()):
-            return
-        grade = np.full(2 * graph.edge_count, np.nan)
-        incline = self._incline[graph.edge_facts[:s]]
-        grade[0 : 2 * s : 2], grade[1 : 2 * s : 2] = incline, -incline
-        length, steepest = runs(graph, grade, limits.incline_up_max + GRADE_TOLERANCE)
-        needs, per_m = np.zeros(2 * graph.edge_count, bool), np.zeros(2 * graph.edge_count)
-        for start, verdict in ((0, along), (1, against)):
-            needs[start : 2 * s : 2] = verdict.needs_run[graph.edge_facts[:s]]
-            per_m[start : 2 * s : 2] = verdict.run_points_per_m[graph.edge_facts[:s]]
-        too_long = np.flatnonzero(needs & judge_runs(grade, length, steepest, out.profile))
+        limits = out.profile.limits
+        needs = np.concatenate([verdict.needs_run for verdict in found])
+        if limits.incline_up_max is None or not needs.any():
+            return out
+        arcs = needs[self._row].nonzero()[0]
+        length, steepest = self._runs(limits.incline_up_max + GRADE_TOLERANCE)
+        grade = self._grade(arcs)
+        too_long = arcs[judge_runs(grade, length[arcs], steepest[arcs], out.profile)]
+        if not len(too_long):
+            return out
+        per_m = np.concatenate([verdict.run_points_per_m for verdict in found])
+        run_length_m, run_grade = self._nothing.copy(), self._nothing.copy()
+        run_length_m[too_long], run_grade[too_long] = length[too_long], steepest[too_long]
         out.violated[too_long] = True
-        out.points[too_long] += per_m[too_long] * graph.edge_length_m[too_long >> 1]
-        out.run_length_m[too_long], out.run_grade[too_long] = length[too_long], steepest[too_long]
+        out.points[too_long] += per_m[self._row[too_long]] * self._metres[too_long]
+        return replace(out, run_length_m=run_length_m, run_grade=run_grade)
+
+    def _grade(self, arcs: Arcs) -> Floats:
+        """Signed grade of these arcs of streets, in the direction of travel."""
+        incline = self._incline[self._graph.edge_facts[arcs >> 1]]
+        return np.asarray(np.where(arcs & 1, -incline, incline))
+
+    def _runs(self, above: float) -> tuple[Floats, Floats]:
+        """The runs steeper than this; limits between the same two grades of the map share them."""
+        streets = self._graph.first_passage
+        grade = np.full(len(self._row), np.nan)
+        grade[: 2 * streets] = self._grade(np.arange(2 * streets))
+        steep = int(np.count_nonzero(grade > above))
+        found = self._steep.get(steep)
+        if found is None:
+            found = self._steep[steep] = runs(self._graph, grade, above)
+            while len(self._steep) > RUNS_KEPT:
+                self._steep.popitem(last=False)
+        return found
 
 
-def _spread(out: Weighing, arcs: slice, verdict: Verdict, rows: NDArray[np.int32], length: Floats) -> None:
-    """Copy the verdict of each interned row to its arcs, per-metre terms times their length."""
-    out.forbidden[arcs] = verdict.forbidden[rows]
-    out.private[arcs] = verdict.private[rows]
-    out.violated[arcs] = verdict.violated[rows]
-    out.duration_s[arcs] = verdict.duration_per_m_s[rows] * length + verdict.duration_fixed_s[rows]
-    out.cost_s[arcs] = verdict.cost_per_m_s[rows] * length + verdict.cost_fixed_s[rows]
-    out.points[arcs] = verdict.points_per_m[rows] * length + verdict.points_fixed[rows]
+def _rows(graph: StreetGraph) -> Arcs:
+    """Where the verdict on each arc stands in the four tables [2E]."""
+    s, ways = graph.first_passage, len(graph.way_facts)
+    passages = len(graph.passage_facts)
+    out = np.empty(2 * graph.edge_count, np.int32)
+    out[0 : 2 * s : 2], out[1 : 2 * s : 2] = graph.edge_facts[:s], graph.edge_facts[:s] + ways
+    out[2 * s :: 2] = graph.edge_facts[s:] + 2 * ways
+    out[2 * s + 1 :: 2] = graph.edge_facts[s:] + (2 * ways + passages)
+    return out

@@ -7,48 +7,51 @@ fits a small screen.
 from __future__ import annotations
 
 from accessibility.profiles import Profile
+from routing.announcing import announced
 from routing.answers import Step
 from routing.graph import StreetGraph
 from routing.labels import NOTHING, Label
 from routing.moves import Move, blocks_of
-from routing.phrases import short, text
+from routing.phrases import PLAIN, Voice
 from routing.polyline import Polyline
 from routing.stretches import Trace
 from routing.turns import told
 
+_OVER = frozenset(("cross_road", "change_side", "crossing_wait"))
+"""Steps whose label is the road that is crossed."""
 
-def steps_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Step]:
-    """The instructions for one leg, `arrive` last; indexes count the leg's own vertices.
+
+def steps_of(graph: StreetGraph, trace: Trace, profile: Profile, voice: Voice = PLAIN) -> list[Step]:
+    """The instructions for one leg, `arrive` last, in the words of `voice`; indexes count the leg's own vertices.
 
     Distances and durations are rounded so that they add up to the rounded sums of the leg.
     """
-    moves = told(blocks_of(graph, trace, profile), Polyline(trace.lonlat, trace.walked_m))
+    line = Polyline(trace.lonlat, trace.walked_m)
+    moves = told(blocks_of(graph, trace, profile), line)
     end = len(trace.coordinates) - 1
     moves.append(Move("arrive", end, end))
-    metres = _rounded([move.distance_m for move in moves])
-    seconds = _rounded([move.duration_s for move in moves])
-    before = [NOTHING, *(_walked_on(move) for move in moves)]
-    return [
-        Step(
-            kind=move.kind,
-            text=text(move, on),
-            spoken=text(move, on, spoken=True),
-            short=short(move),
-            distance_m=distance,
-            duration_s=duration,
-            geometry_index=(move.first, move.last),
-            way_id=move.way_id,
-            street=(move.onto.name or move.label.name) if move.kind != "cross_road" else move.label.name,
-        )
-        for move, on, distance, duration in zip(moves, before, metres, seconds, strict=False)
-    ]
+    tellings = announced(trace, profile, moves, line, graph.landmarks)
+    metres = _rounded([telling.move.distance_m for telling in tellings])
+    seconds = _rounded([telling.move.duration_s for telling in tellings])
+    steps = []
+    before = NOTHING
+    for telling, distance, duration in zip(tellings, metres, seconds, strict=True):
+        move = telling.move
+        text, spoken, short = voice.say(telling, before)
+        street = move.label.name if move.kind in _OVER else move.onto.name or move.label.name
+        span = (move.first, move.last)
+        steps.append(Step(move.kind, text, spoken, short, distance, duration, span, move.way_id, street))
+        before = _walked_on(move, before)
+    return steps
 
 
-def _walked_on(move: Move) -> Label:
+def _walked_on(move: Move, before: Label) -> Label:
     """What one is on when a move is done; a crossing leads back to where one was."""
-    if move.onto != NOTHING:
+    if move.onto is not NOTHING:
         return move.onto
-    return NOTHING if move.kind == "cross_road" else move.label
+    if move.kind == "crossing_wait":
+        return before
+    return NOTHING if move.kind in _OVER else move.label
 
 
 def _rounded(values: list[float]) -> list[float]:

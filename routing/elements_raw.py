@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,15 +69,16 @@ class RawMap:
 
     `node_ids` int64[n] ascending, `lon` and `lat` float64[n] in degrees (exact steps of 1e-7): every node that a kept
     way uses or that has kept tags. `ways` and `relations` ascend by id. Equal content is an equal map: `source`,
-    `timestamp` (of the data, RFC 3339), `losses` and `notes` do not count.
+    `timestamp` (of the data, RFC 3339), `losses` and `notes` do not count. Of a saved map, tags and ways are read from
+    the disk whenever somebody goes through them (`elements_packed`).
     """
 
     node_ids: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    node_tags: dict[int, Tags]
-    ways: list[RawWay]
-    relations: list[RawRelation]
+    node_tags: Mapping[int, Tags]
+    ways: Sequence[RawWay]
+    relations: Sequence[RawRelation]
     source: str
     timestamp: str | None = None
     attribution: str = ATTRIBUTION
@@ -96,7 +97,7 @@ class RawMap:
         for degrees in (self.lon, self.lat):
             digest.update(np.rint(degrees * UNITS_PER_DEGREE).astype("<i4").tobytes())
         encoder = msgspec.msgpack.Encoder(order="sorted")
-        for part in (sorted(self.node_tags.items()), self.ways, self.relations):
+        for part in (sorted(self.node_tags.items()), list(self.ways), list(self.relations)):
             encoded = encoder.encode(part)
             digest.update(len(encoded).to_bytes(8, "little"))
             digest.update(encoded)

@@ -8,19 +8,22 @@ on a spare, while the engine thread serves on.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from routingkit_cch import CCH, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
-from routing.metrics import BLOCKED, Customised, EngineFault, Metric, MetricCache, Spares, guarded, seam
+from routing.islands import Neighbours
+from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
 
-__all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "MetricCache", "Path", "dijkstra", "order"]
+__all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "Path", "dijkstra", "order"]
 
 T = TypeVar("T")
 
@@ -79,6 +82,12 @@ class Engine:
             raise EngineFault("the engine is closed")
         return self._thread.submit(fn, *args)
 
+    def ask(self, fn: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+        """`submit` from an event loop: the awaitable result; who stops waiting takes the job from the queue."""
+        if self._closed:
+            raise EngineFault("the engine is closed")
+        return self._thread.ask(fn, *args)
+
     def call(self, fn: Callable[..., T], *args: Any) -> T:
         """`submit` and wait; called inside the engine thread it runs at once."""
         if self._closed:
@@ -88,6 +97,31 @@ class Engine:
     def customise(self, weights: NDArray[np.number]) -> Metric:
         """A new metric (weights: one per arc, `BLOCKED` or more = never passed)."""
         return Metric(self._spares.customised(guarded(weights, self.n_arcs)), self._spares)
+
+    def customise_alone(self, weights: NDArray[np.number]) -> Metric:
+        """A new metric for whoever changes it with `patch` in the engine thread, and shows it to nobody else."""
+        own = guarded(weights, self.n_arcs).copy()
+        return Metric(self._spares.customised(own), self._spares)
+
+    def patch(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
+        """In the engine thread: give these arcs of a metric made by `customise_alone` these weights, in place."""
+        changed, now = guarded(weights, arcs.size), metric.now
+        open_ = changed < BLOCKED
+        dearer = np.maximum(changed.astype(np.int64) - now.weights[arcs], 0)
+        now.weights[arcs] = changed
+        if now.longest is not None:
+            now.longest += int(dearer[open_].sum())
+        if arcs.size > APPLY_MAX:
+            with seam("reset"):
+                now.raw.reset(now.weights.tolist())
+            return
+        updater = None
+        try:
+            with seam("apply"):
+                updater = CCHMetricPartialUpdater(self._cch)
+                updater.apply(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+        finally:
+            del updater
 
     def update(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None:
         """Give these arcs these weights; when it returns, every later query sees them. Serving never stops.
@@ -136,14 +170,34 @@ class Engine:
         found, now = self.call(self._sweeps, metric, list(starts.values()), nodes)
         column = {node: i for i, node in enumerate(nodes)}
         for row, to_nodes in zip(starts, found, strict=True):
-            if not np.isfinite(to_nodes).all() and self._may_overflow(
-                now, starts[row], [(node, BLOCKED) for node in nodes]
-            ):
+            lost = [(nodes[at], BLOCKED) for at in np.flatnonzero(~np.isfinite(to_nodes)).tolist()]
+            if lost and self._may_overflow(now, starts[row], lost) and self._lead(now, starts[row], lost):
                 to_nodes = distances(self._tail, self._head, _open(now), starts[row], self.n_nodes)[nodes]
             for at, ends in enumerate(goals):
                 best = min((to_nodes[column[node]] + cost for node, cost in ends), default=np.inf)
                 costs[row, at] = best if np.isfinite(best) else -1
         return costs
+
+    def sweep(self, metric: Metric, sources: Sequence[Ends], nodes: Sequence[int]) -> NDArray[np.float64]:
+        """Cheapest cost from each source to each node (float64[S, n], infinite where there is no way, or one too dear
+        for the hierarchy to tell); a source is a list of ends."""
+        starts = [self._ends(ends) for ends in sources]
+        out = np.full((len(starts), len(nodes)), np.inf)
+        rows = [row for row, ends in enumerate(starts) if ends]
+        if rows and len(nodes):
+            out[rows] = self.call(self._sweeps, metric, [starts[row] for row in rows], list(nodes))[0]
+        return out
+
+    def many_to_one(self, metric: Metric, nodes: Sequence[int], targets: Ends) -> NDArray[np.float64]:
+        """The same the other way: from each node to the nearest of the targets (float64[n])."""
+        goals = self._ends(targets)
+        if not goals or not len(nodes):
+            return np.full(len(nodes), np.inf)
+        return self.call(self._sweep_back, metric, list(nodes), goals)
+
+    def rest(self) -> None:
+        """End the engine thread until something is asked again: a process that is about to fork has no threads."""
+        self._thread.rest()
 
     def close(self) -> None:
         """End the engine thread; questions still waiting are cancelled."""
@@ -190,6 +244,17 @@ class Engine:
             del sweep
         return [np.where(np.isnan(row), np.inf, row) for row in found], now
 
+    def _sweep_back(self, metric: Metric, nodes: list[int], targets: Ends) -> NDArray[np.float64]:
+        """In the engine thread: one sweep against the arcs."""
+        sweep = None
+        try:
+            with seam("sweep"):
+                sweep = CCHManyToOne(metric.now.raw, nodes)
+                found = np.array(sweep.distances_to_multi(list(targets)), np.float64)
+        finally:
+            del sweep
+        return np.where(np.isnan(found), np.inf, found)
+
     def _apply(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.uint32]) -> None:
         """In the engine thread, so between two queries: change few arcs in place."""
         with metric.lock:
@@ -215,11 +280,7 @@ class Engine:
 
     def _beyond_range(self, now: Customised, sources: Ends, targets: Ends) -> _Found | None:
         """The hierarchy said "no route": true, or a sum it cannot hold? Where it may be, Dijkstra is asked."""
-        if not self._may_overflow(now, sources, targets):
-            return None
-        parts = self._parts(now)
-        together = {parts[node] for node, _ in sources} & {parts[node] for node, _ in targets}
-        if not together:
+        if not (self._may_overflow(now, sources, targets) and self._lead(now, sources, targets)):
             return None
         path = dijkstra(self._tail, self._head, _open(now), sources, targets, n_nodes=self.n_nodes)
         if path is None:
@@ -235,20 +296,13 @@ class Engine:
             now.longest = int(dearest.sum())
         return now.longest + max(c for _, c in sources) + max(c for _, c in targets) >= BLOCKED
 
-    def _parts(self, now: Customised) -> NDArray[np.int32]:
-        """For each node, the number of the part it hangs together with by open arcs of either direction."""
-        if now.parts is not None:
-            return now.parts
-        from scipy.sparse import coo_matrix  # rarely wanted, and a fifth of a start
-        from scipy.sparse.csgraph import connected_components
+    def _lead(self, now: Customised, sources: Ends, targets: Ends) -> bool:
+        return self.neighbours.lead(now.weights, (node for node, _ in sources), (node for node, _ in targets))
 
-        usable = now.weights < BLOCKED
-        links = np.ones(int(usable.sum()), bool)
-        shape = (self.n_nodes, self.n_nodes)
-        graph = coo_matrix((links, (self._tail[usable], self._head[usable])), shape=shape)
-        parts: NDArray[np.int32] = connected_components(graph, directed=False)[1]
-        now.parts = parts
-        return parts
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The arcs at each node; made at first use."""
+        return Neighbours(self.n_nodes, self._tail, self._head)
 
 
 _Found = tuple[int, NDArray[np.int32], int, int]

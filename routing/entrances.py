@@ -12,6 +12,7 @@ from accessibility import tags
 from accessibility.facts import PlaceFacts, PlaceKind, Wheelchair
 from accessibility.tags.addresses import address, is_building, main_entrance
 from routing.answers import Coordinate
+from routing.elements_packed import ways_by_id
 from routing.elements_raw import RawMap, RawRelation, RawWay
 from routing.plane import Plane
 
@@ -119,9 +120,8 @@ def _buildings(raw: RawMap) -> Iterator[tuple[str, list[RawWay]]]:
 
 def outlines(raw: RawMap, relations: Iterable[RawRelation]) -> Iterator[tuple[RawRelation, list[RawWay]]]:
     """Relations with those of their member ways that the map holds."""
-    by_id: dict[int, list[RawWay]] = {}
-    for way in raw.ways:
-        by_id.setdefault(way.id, []).append(way)
+    relations = list(relations)
+    by_id = ways_by_id(raw, {ref for relation in relations for kind, ref, _ in relation.members if kind == "w"})
     for relation in relations:
         yield relation, [way for kind, ref, _ in relation.members if kind == "w" for way in by_id.get(ref, ())]
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from accessibility.facts import PassageFacts, WayFacts
 from routing.elements_raw import RawMap
 from routing.geodesy import distance_m
+from routing.landmarks import Landmarks
 from routing.said import Sayings
 
 Int32 = NDArray[np.int32]
@@ -90,6 +91,12 @@ class StreetGraph:
     def edge_count(self) -> int:
         return len(self.edge_tail)
 
+    def warm(self) -> None:
+        """Make now what is otherwise made when first asked for."""
+        for name, member in vars(type(self)).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
+
     def arcs(self) -> tuple[Int32, Int32]:
         """Tail and head node of every arc [2E]."""
         tail = np.empty(2 * self.edge_count, np.int32)
@@ -109,6 +116,12 @@ class StreetGraph:
         """Whether this street stays at one node: the entrance to an obstacle that counts once, however it is cut."""
         first = int(self.geom_start[edge])
         return bool(self.geom_start[edge + 1] - first == 2 and self.geom_node[first] == self.geom_node[first + 1])
+
+    @cached_property
+    def joined(self) -> Int32:
+        """For each node the lowest of those that edges of no length join it with, itself where none does [N]."""
+        short = np.flatnonzero(self.edge_length_m == 0)
+        return lowest_joined(self.node_count, self.edge_tail[short], self.edge_head[short])
 
     @cached_property
     def geom_step_m(self) -> Float64:
@@ -147,6 +160,11 @@ class StreetGraph:
         return Sayings(self.way_facts, self.names)
 
     @cached_property
+    def landmarks(self) -> Landmarks:
+        """What stands near the corners, for directions; made at first use."""
+        return Landmarks(self.elements)
+
+    @cached_property
     def way_metres(self) -> Float64:
         """Metres of the whole way of each street [S]."""
         ways, lengths = self._way_lengths
@@ -180,3 +198,14 @@ class StreetGraph:
         ways, lengths = self._way_lengths
         row = int(np.searchsorted(ways, way))
         return float(lengths[row]) if row < len(ways) and ways[row] == way else 0.0
+
+
+def lowest_joined(nodes: int, tail: Int32, head: Int32) -> Int32:
+    """For each of so many nodes the lowest of those that these edges join it with, over however many of them."""
+    lowest = np.arange(nodes, dtype=np.int32)
+    while (lowest[tail] != lowest[head]).any():
+        low = np.minimum(lowest[tail], lowest[head])
+        np.minimum.at(lowest, tail, low)
+        np.minimum.at(lowest, head, low)
+        lowest = lowest[lowest]
+    return lowest

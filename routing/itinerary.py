@@ -12,6 +12,8 @@ from routing.costs import Weighing
 from routing.directions import steps_of
 from routing.graph import StreetGraph
 from routing.path import Piece
+from routing.phrases import PLAIN, Voice
+from routing.seats import NOT_TOLD, Rest
 from routing.stretches import Passed, Stretch, Trace, trace
 from routing.summary import climb_m, known_kerb_m, steps_climbed, summary_of
 
@@ -22,10 +24,15 @@ def route_of(
     legs: Sequence[Sequence[Piece]],
     *,
     why: str,
+    rest: Rest = NOT_TOLD,
     violations: Sequence[Violation] = (),
     barriers: Sequence[BarrierOnRoute] = (),
+    voice: Voice = PLAIN,
 ) -> Route:
-    """Assemble one route from the pieces of its legs; `violations` and `barriers` are those not read off the map."""
+    """Assemble one route from the pieces of its legs; what is not read off the map is given.
+
+    `violations` and `barriers` by reports and at the ends, `rest` by the seats on the way; `voice` says the steps.
+    """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     coordinates: list[Coordinate] = []
     out_legs: list[Leg] = []
@@ -36,7 +43,7 @@ def route_of(
             # Where one comes to a spot a hair before a node and goes on from the node, they are one place.
             coordinates[-1] = found.coordinates[0]
         coordinates += found.coordinates[1:] if coordinates else found.coordinates
-        out_legs.append(_leg(graph, weighing, found, shift))
+        out_legs.append(_leg(graph, weighing, found, shift, voice))
         segments += _segments(found, shift)
     broken = [Broken(weighing, found) for found in traces]
     return Route(
@@ -48,16 +55,16 @@ def route_of(
         geometry=LineString(coordinates if len(coordinates) > 1 else coordinates * 2),
         legs=out_legs,
         segments=segments,
-        summary=summary_of(traces, weighing.profile),
+        summary=summary_of(traces, weighing.profile, rest),
         violations=[*violations, *(violation for part in broken for violation in part.violations())],
         notes=[note for part in broken for note in part.notes()],
         barriers=list(barriers),
     )
 
 
-def _leg(graph: StreetGraph, weighing: Weighing, found: Trace, shift: int) -> Leg:
+def _leg(graph: StreetGraph, weighing: Weighing, found: Trace, shift: int, voice: Voice) -> Leg:
     """The steps of one leg; its figures are the sums of theirs."""
-    steps = steps_of(graph, found, weighing.profile)
+    steps = steps_of(graph, found, weighing.profile, voice)
     if shift:
         steps = [replace(step, geometry_index=tuple(at + shift for at in step.geometry_index)) for step in steps]
     distance, duration = sum(step.distance_m for step in steps), sum(step.duration_s for step in steps)

@@ -1,13 +1,11 @@
-"""Customised weights: one person's costs on every arc, ready to search; swapped, reused, bounded in bytes."""
+"""Customised weights: one person's costs on every arc, ready to search; swapped and reused."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import Future
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,15 +54,14 @@ def guarded(weights: NDArray[np.number], n_arcs: int) -> NDArray[np.uint32]:
 
 
 class Customised:
-    """A library metric with the weights it stands for; `longest` and `parts` are filled in when first needed."""
+    """A library metric with the weights it stands for; `longest` is filled in when first needed."""
 
-    __slots__ = ("longest", "parts", "raw", "weights")
+    __slots__ = ("longest", "raw", "weights")
 
     def __init__(self, raw: CCHMetric, weights: NDArray[np.uint32]) -> None:
         self.raw = raw
         self.weights = weights
         self.longest: int | None = None
-        self.parts: NDArray[np.int32] | None = None
 
 
 class Spares:
@@ -121,76 +118,3 @@ class Metric:
     def __del__(self) -> None:
         # A search holds the Metric while it runs, so no query is alive on `raw` here.
         self.spares.give(self.now.raw)
-
-
-class Customises(Protocol):
-    """What the cache needs of an engine."""
-
-    def customise(self, weights: NDArray[np.number]) -> Metric: ...
-    def update(self, metric: Metric, arcs: NDArray[np.integer], weights: NDArray[np.number]) -> None: ...
-    @property
-    def metric_bytes(self) -> int: ...
-
-
-class MetricCache:
-    """The metrics of the limit sets asked for last, in at most `max_bytes`; each built once, whoever waits for it."""
-
-    def __init__(self, engine: Customises, max_bytes: int) -> None:
-        self._engine = engine
-        self._most = max(1, max_bytes // max(1, engine.metric_bytes))
-        self._guard = threading.Lock()
-        self._revising = threading.Lock()
-        self._revision = 0
-        self._metrics: OrderedDict[Hashable, Metric] = OrderedDict()
-        self._building: dict[Hashable, Future[Metric]] = {}
-
-    def __len__(self) -> int:
-        return len(self._metrics)
-
-    def get_or_build(self, key: Hashable, weights: Callable[[], NDArray[np.number]]) -> Metric:
-        """The metric of `key`; `weights()` is called once for all who wait, and what it raises is raised to all."""
-        with self._guard:
-            known = self._metrics.get(key)
-            if known is not None:
-                self._metrics.move_to_end(key)
-                return known
-            waiting = self._building.get(key)
-            mine: Future[Metric] = Future()
-            if waiting is None:
-                self._building[key] = mine
-        if waiting is not None:
-            return waiting.result()
-        try:
-            metric = self._built(key, weights)
-        except BaseException as error:
-            with self._guard:
-                del self._building[key]
-            mine.set_exception(error)
-            raise
-        mine.set_result(metric)
-        return metric
-
-    def revise(self, change: Callable[[Hashable], tuple[NDArray[np.integer], NDArray[np.number]]]) -> None:
-        """Bring every metric up to date: `change(key)` gives the arcs and their new weights.
-
-        Call it when the `weights` functions already see the new facts: what is being built is then built again.
-        """
-        with self._revising:
-            with self._guard:
-                self._revision += 1
-                loaded = list(self._metrics.items())
-            for key, metric in loaded:
-                self._engine.update(metric, *change(key))
-
-    def _built(self, key: Hashable, weights: Callable[[], NDArray[np.number]]) -> Metric:
-        while True:
-            revision = self._revision
-            metric = self._engine.customise(weights())
-            with self._guard:
-                if revision != self._revision:
-                    continue
-                self._metrics[key] = metric
-                del self._building[key]
-                while len(self._metrics) > self._most:
-                    self._metrics.popitem(last=False)
-                return metric

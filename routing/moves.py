@@ -16,6 +16,8 @@ from routing.summary import known_kerb_m, steps_climbed
 
 CROSSED_M = 12.0
 """A stay on a road that is no longer than this is a crossing of it."""
+BOTH_KERBS = 2
+"""From the sidewalk of a road to one across it: down and up in one passage."""
 INDOORS_M = 15.0
 """A stay inside (or outside) that is shorter is not told."""
 
@@ -251,11 +253,12 @@ def _event(graph: StreetGraph, passed: Passed, onto: Stretch | None) -> Move | N
         return replace(move, kind="lift", level=onto.facts.level if onto else None)
     if facts.barrier_applies and facts.barrier is not None:
         return replace(move, kind="gate", barrier=facts.barrier)
-    if not (passed.onto_road or passed.off_road):
+    across = facts.kerb_events >= BOTH_KERBS and facts.mapped_crossing is not None
+    if not (passed.onto_road or passed.off_road or across):
         return None
     return replace(
         move,
-        kind="kerb_down" if passed.onto_road else "kerb_up",
+        kind="cross_road" if across else "kerb_down" if passed.onto_road else "kerb_up",
         label=Label(graph.road_name_at(passed.node_id), "road"),
         kerb_m=known_kerb_m(facts),
         mapped=bool(facts.mapped_crossing),

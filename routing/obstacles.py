@@ -20,6 +20,7 @@ SLACK_M = 0.5
 DECK_M = 10.0
 """So much of the way at the street's end may lie on what the street itself passes over or through (bridge, passage)."""
 
+_ONE_PIECE = (shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON)
 _PIECE_VERTICES = 48
 """Large outlines are cut into pieces of about this many vertices, so that a test looks at what is near only."""
 
@@ -27,16 +28,23 @@ _PIECE_VERTICES = 48
 class Obstacles:
     """Outlines and lines in the local plane, indexed. Built once per map, shared by all threads."""
 
-    def __init__(self, shapes: Sequence[BaseGeometry]) -> None:
+    def __init__(self, shapes: Sequence[BaseGeometry] | NDArray[np.object_]) -> None:
         """`shapes`: (multi)polygons and (multi)lines in local metres; index in `shapes` is the obstacle's number."""
+        given = np.array(shapes, object)
+        # Nearly all are sound and small: they are taken as they are.
+        simple = np.isin(shapely.get_type_id(given), _ONE_PIECE) & (
+            shapely.get_num_coordinates(given) <= _PIECE_VERTICES
+        )
+        simple[simple] = shapely.is_valid(given[simple]) & ~shapely.is_empty(given[simple])
         pieces: list[BaseGeometry] = []
         owner: list[int] = []
-        for number, shape in enumerate(shapes):
+        for number in np.flatnonzero(~simple).tolist():
+            shape = given[number]
             for piece in _pieces(shape if shape.is_valid else shapely.make_valid(shape)):
                 pieces.append(piece)
                 owner.append(number)
-        self._owner: Ints = np.array(owner, np.int64)
-        self._tree = shapely.STRtree(pieces)
+        self._owner: Ints = np.concatenate([np.flatnonzero(simple), np.array(owner, np.int64)])
+        self._tree = shapely.STRtree(np.concatenate([given[simple], np.array(pieces, object)]))
 
     @classmethod
     def of_coordinates(cls, plane: Plane, areas: Sequence[Sequence[Floats]], lines: Sequence[Floats]) -> Obstacles:

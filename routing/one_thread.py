@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
@@ -37,10 +39,74 @@ class _Job:
             future.set_result(result)
         finally:
             # A traceback kept by the future must not keep the arguments or the future itself alive.
-            del future, fn, args
+            del self, future, fn, args
+
+    def cancel(self) -> None:
+        """Nobody will run it."""
+        self.future.cancel()
 
 
-_Jobs = SimpleQueue[_Job | None]
+class _Answers:
+    """Results on their way back to one event loop, which is woken once for all that are ready."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._ready: deque[tuple[asyncio.Future[Any], Any, BaseException | None]] = deque()
+        self._told = False
+
+    def give(self, future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+        """Called in the thread. A loop that is closed waits for nothing."""
+        self._ready.append((future, result, error))
+        if not self._told:
+            self._told = True  # before the loop runs: it takes this back first, and only then looks what is ready
+            with suppress(RuntimeError):
+                self.loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        self._told = False
+        while self._ready:
+            future, result, error = self._ready.popleft()
+            if future.done():
+                continue
+            if error is None:
+                future.set_result(result)
+            else:
+                # No coroutine can be told of a StopIteration.
+                future.set_exception(RuntimeError(repr(error)) if isinstance(error, StopIteration) else error)
+
+
+class _Asked:
+    """A job of an event loop's: much lighter than a promise between threads, and so is the way back."""
+
+    __slots__ = ("answers", "args", "fn", "future")
+
+    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], answers: _Answers) -> None:
+        self.future: asyncio.Future[Any] = answers.loop.create_future()
+        self.fn = fn
+        self.args = args
+        self.answers = answers
+
+    def run(self) -> None:
+        """As `_Job.run`."""
+        future, fn, args, answers = self.future, self.fn, self.args, self.answers
+        if future.cancelled():
+            return
+        try:
+            result = fn(*args)
+        except BaseException as error:
+            answers.give(future, None, error)
+        else:
+            answers.give(future, result, None)
+        finally:
+            del self, future, fn, args
+
+    def cancel(self) -> None:
+        """Nobody will run it."""
+        with suppress(RuntimeError):
+            self.answers.loop.call_soon_threadsafe(self.future.cancel)
+
+
+_Jobs = SimpleQueue[_Job | _Asked | None]
 
 
 def _work(jobs: _Jobs) -> None:
@@ -54,7 +120,7 @@ def _cancel_waiting(jobs: _Jobs) -> None:
         while True:
             job = jobs.get_nowait()
             if job is not None:
-                job.future.cancel()
+                job.cancel()
 
 
 class OneThread:
@@ -68,6 +134,7 @@ class OneThread:
         self._guard = threading.Lock()
         self._jobs: _Jobs | None = None
         self._thread: threading.Thread | None = None
+        self._answers: _Answers | None = None
         self._pid = 0
         self._closed = False
 
@@ -85,6 +152,17 @@ class OneThread:
                 self._running_jobs().put(job)
         return job.future
 
+    def ask(self, fn: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+        """`submit` from an event loop: the result can be awaited there. `CancelledError` once closed."""
+        loop = asyncio.get_running_loop()
+        answers = self._answers
+        if answers is None or answers.loop is not loop:
+            answers = self._answers = _Answers(loop)
+        job = _Asked(fn, args, answers)
+        with self._guard:
+            self._running_jobs().put(job)
+        return job.future
+
     def call(self, fn: Callable[..., T], *args: Any) -> T:
         """`fn(*args)` run in the thread; waits for it. What `fn` raises is raised here."""
         if self.inside():
@@ -95,6 +173,15 @@ class OneThread:
         finally:
             future.cancel()
             del future
+
+    def rest(self) -> None:
+        """Finish all that was asked for and end the thread; the next job starts one anew. Not from inside."""
+        with self._guard:
+            thread, jobs = self._thread, self._jobs
+            self._thread = self._jobs = None
+        if jobs is not None and thread is not None and self._pid == os.getpid():
+            jobs.put(None)
+            thread.join()
 
     def close(self) -> None:
         """Finish the job under way, cancel those that wait, end the thread; safe to call twice."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -20,8 +20,10 @@ from accessibility.barriers import Barrier, Block, Fact, Penalty, effect, in_for
 from accessibility.facts import Barrier as Obstacle
 from accessibility.facts import PassageFacts, WayFacts
 from accessibility.profiles import Profile
+from accessibility.time_rules import TimeRule
 from accessibility.verdict import Finding, explain
-from routing.costs import Weighing
+from routing.costs import Weighing, units_of
+from routing.patched import Patched
 from routing.path import Piece
 from routing.placing import Part, Placer
 
@@ -83,6 +85,8 @@ class Closings(NamedTuple):
 
     edges: frozenset[int]
     laid: tuple[tuple[Part, Toll], ...]
+    by_rule: tuple[tuple[TimeRule, tuple[int, ...]], ...] = ()
+    """What closes them."""
 
 
 OPEN = Closings(frozenset(), ())
@@ -174,9 +178,9 @@ class Tolls:
     by_edge: Mapping[int, tuple[tuple[Part, Toll], ...]]
 
     @cached_property
-    def barriers(self) -> bool:
-        """Is any reported barrier among them?"""
-        return any(toll.barrier is not None for tolls in self.by_edge.values() for _, toll in tolls)
+    def barrier_edges(self) -> list[int]:
+        """Edges with a reported barrier."""
+        return [edge for edge, tolls in self.by_edge.items() if any(toll.barrier is not None for _, toll in tolls)]
 
     @classmethod
     def of(cls, overlay: Overlay, profile: Profile) -> Tolls:
@@ -234,28 +238,40 @@ class Tolls:
         found = [edge for edge in edges if self.by_edge.get(edge) is not other.by_edge.get(edge)]
         return np.array(sorted(found), np.int64)
 
-    def laid_on(
-        self, weighing: Weighing, base: Weighing | None = None, edges: NDArray[np.int64] | None = None
-    ) -> Weighing:
-        """The weighing with every toll added; itself where there is none.
-
-        With `base` and `edges`: a weighing with other tolls, which differ on these edges alone, becomes one with these.
-        """
-        if base is None:
-            base, edges = weighing, np.array(sorted(self.by_edge), np.int64)
-        assert edges is not None
+    def laid_on(self, weighing: Weighing) -> Weighing:
+        """The weighing with every toll added; itself where there is none."""
+        edges = np.array(sorted(self.by_edge), np.int64)
         if not len(edges):
             return weighing
-        names = ("forbidden", "violated", "private", "cost_s", "points")
-        copies = {name: getattr(weighing, name).copy() for name in names}
-        for edge in edges.tolist():
-            met = self.on(Piece(2 * edge))
-            arcs = slice(2 * edge, 2 * edge + 2)
-            for name in names:
-                copies[name][arcs] = getattr(base, name)[arcs]
-            if any(toll.forbidden for toll in met):
-                copies["forbidden"][arcs], copies["private"][arcs] = True, False
-            copies["violated"][arcs] |= any(toll.violated for toll in met)
-            copies["cost_s"][arcs] += sum(toll.cost_s for toll in met)
-            copies["points"][arcs] += sum(toll.points for toll in met)
+        arcs, laid = self._laid(weighing, edges)
+        copies = {name: getattr(weighing, name).copy() for name in _LAID}
+        for name, column in copies.items():
+            column[arcs] = getattr(laid, name)
         return replace(weighing, **copies)
+
+    def patched_on(self, weighing: Weighing, base: Weighing, edges: NDArray[np.int64]) -> Weighing:
+        """A weighing with other tolls, which differ on these ascending edges alone, as one with these: `base` is
+        without any."""
+        if not len(edges):
+            return weighing
+        arcs, laid = self._laid(base, edges)
+        columns: dict[str, Any] = {name: Patched(getattr(weighing, name), arcs, getattr(laid, name)) for name in _LAID}
+        return replace(weighing, **columns)
+
+    def _laid(self, base: Weighing, edges: NDArray[np.int64]) -> tuple[NDArray[np.int64], Weighing]:
+        """Both arcs of these edges, and what they come to."""
+        arcs = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
+        out = base.of(arcs)
+        for number, edge in enumerate(edges.tolist()):
+            met = self.on(Piece(2 * edge))
+            both = slice(2 * number, 2 * number + 2)
+            if any(toll.forbidden for toll in met):
+                out.forbidden[both], out.private[both] = True, False
+            out.violated[both] |= any(toll.violated for toll in met)
+            out.cost_s[both] += sum(toll.cost_s for toll in met)
+            out.points[both] += sum(toll.points for toll in met)
+        return arcs, replace(out, units=units_of(out.cost_s))
+
+
+_LAID = ("forbidden", "violated", "private", "cost_s", "points", "units")
+"""What a toll changes."""

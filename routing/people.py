@@ -1,103 +1,78 @@
-"""One person's map: weights and metrics under their limits, brought up to the barriers in force when next asked for."""
+"""One person's map: weights under their limits, brought up to the barriers in force when next asked for, and searched
+by a metric of their own or by one that somebody lends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.attach import Prices, Private, part
-from routing.costs import Arcs, Harm, Scale, Strict, Weighing, Weights
+from routing.attach import Prices, Private, Searched
+from routing.costs import Scale, Strict, Weighing, Weights
 from routing.engine import BLOCKED, Engine, Metric
 from routing.graph import StreetGraph
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
-from routing.path import Piece
+from routing.patched import Patched
 from routing.placing import Part
+from routing.tightening import Scratch
+from routing.views import Lent, Own, View
+
+NOWHERE = np.zeros(0, np.int64)
 
 
-class View:
-    """One way to weigh the map: its metric, and what parts of streets cost at the ends of a route."""
-
-    def __init__(self, scale: Scale, weighing: Weighing, tolls: Tolls, base: Weighing, metric: Metric) -> None:
-        self._metric = metric
-        self._weights = metric.weights
-        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, base
-
-    @property
-    def metric(self) -> Metric:
-        """Ready to be asked, now."""
-        return self._metric
-
-    @cached_property
-    def weights_inside(self) -> Weights:
-        """Weights [2E] where what access alone closes is open."""
-        return self._scale.weights(self._weighing, private=True)
-
-    @cached_property
-    def prices(self) -> Prices:
-        private = Private(self._weighing.private, self.weights_inside)
-        return Prices(self._weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
-
-    def _with_tolls(self, piece: Piece) -> int:
-        """A part of a street with barriers on it: only those on that very part count."""
-        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
-        met = self._tolls.on(piece)
-        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
-            return BLOCKED
-        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
+Lenders = Callable[["Person", Scale], "Person | None"]
+"""Who may lend a metric of this scale to a person."""
 
 
-class Scratch:
-    """One metric for many short questions: brought from what it was to what is wanted, a few arcs at a time."""
-
-    def __init__(self, engine: Engine, weights: Weights) -> None:
-        self._engine = engine
-        self._metric = engine.customise(weights)
-
-    def holding(self, weights: Weights) -> Metric:
-        """The metric, with these weights; what it held before is gone."""
-        differs = np.flatnonzero(self._metric.weights != weights)
-        if differs.size:
-            self._engine.update(self._metric, differs, weights[differs])
-        return self._metric
-
-
-class VariantView(View):
-    """As its origin sees the map, but for a few arcs; its metric is shared with other variants, so it is made ready
-    anew whenever it is asked for."""
-
-    def __init__(self, origin: View, scale: Scale, weighing: Weighing, tolls: Tolls, touched: Arcs, scratch: Scratch):
-        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, origin._base
-        self._origin, self._touched, self._scratch = origin, touched, scratch
-        self._weights = origin._weights.copy()
-        self._weights[touched] = scale.weights(weighing, touched)
-
-    @property
-    def metric(self) -> Metric:
-        return self._scratch.holding(self._weights)
-
-    @cached_property
-    def weights_inside(self) -> Weights:
-        weights = self._origin.weights_inside.copy()
-        weights[self._touched] = self._scale.weights(self._weighing, self._touched, private=True)
-        return weights
+def nobody(person: Person, scale: Scale) -> Person | None:
+    """Everybody has a metric of their own."""
+    return None
 
 
 class Person:
     """Everything of one set of limits. Belongs to the engine thread."""
 
-    def __init__(self, base: Weighing, engine: Engine) -> None:
+    def __init__(self, base: Weighing, engine: Engine, lenders: Lenders = nobody) -> None:
         self.base = base
-        self._engine = engine
+        self._engine, self._lenders = engine, lenders
         self._overlay, self._closings = NOTHING, OPEN
         self.tolls = Tolls({})
         self.weighing = base
         self._open_to_all = Tolls({}), base
+        self._scales: dict[str, Scale] = {}
         self._metrics: dict[str, Metric] = {}
         self._views: dict[str, View] = {}
         self._scratch: dict[str, Scratch] = {}
+        self.asked = 0
+        """So often somebody came with these limits."""
+
+    @cached_property
+    def broken(self) -> int:
+        """How many arcs break a limit."""
+        return int(np.count_nonzero(self.base.violated))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the strict metric is one's own."""
+        return Strict.name in self._metrics
+
+    def has(self, scale: Scale) -> bool:
+        """Whether there is a metric of one's own for this scale."""
+        return scale.name in self._metrics
+
+    @property
+    def nbytes(self) -> int:
+        """About what is kept for this person alone."""
+        metrics = len(self._metrics) + len(self._scratch)
+        arcs = len(self.base.violated)
+        return metrics * self._engine.metric_bytes + 9 * arcs * (2 if self.weighing is self.base else 4)
+
+    @property
+    def origin(self) -> Person:
+        """Whose metrics these are: those of the person who is kept."""
+        return self
 
     def bring_up(self, overlay: Overlay, closings: Closings = OPEN) -> None:
         """See the barriers of `overlay` and what the clock closes, and nothing else."""
@@ -106,11 +81,12 @@ class Person:
         if closings is not self._closings:
             before, tolls = self._open_to_all[0], Tolls({}).plus(closings.laid)
             self._open_to_all = tolls, tolls.laid_on(self.base)
-            self._update("base", Strict(), self._open_to_all[1], before, tolls)
+            self._update(BARE, Strict(), self._open_to_all[1], before, tolls)
         before, self.tolls = self.tolls, Tolls.of(overlay, self.base.profile).plus(closings.laid)
         self.weighing = self.tolls.laid_on(self.base)
-        for scale in (Strict(), Harm()):
-            self._update(scale.name, scale, self.weighing, before, self.tolls)
+        for name, scale in self._scales.items():
+            if name != BARE:
+                self._update(name, scale, self.weighing, before, self.tolls)
         self._overlay, self._closings = overlay, closings
         self._views.clear()
 
@@ -125,28 +101,62 @@ class Person:
 
     def view(self, scale: Scale) -> View:
         """The weights of `scale` with everything in force."""
-        view = self._views.get(scale.name)
-        if view is None:
-            metric = self._metrics.get(scale.name)
-            if metric is None:
-                metric = self._metrics[scale.name] = self._engine.customise(scale.weights(self.weighing))
-            view = self._views[scale.name] = View(scale, self.weighing, self.tolls, self.base, metric)
-        return view
-
-    def scratch(self, scale: Scale, weights: Weights) -> Scratch:
-        """The metric that variants of this person share, at first with these weights."""
-        found = self._scratch.get(scale.name)
-        if found is None:
-            found = self._scratch[scale.name] = Scratch(self._engine, weights)
-        return found
+        return self._view(scale.name, scale, self.weighing, self.tolls)
 
     def unburdened(self) -> View:
         """The strict weights as they were without any reported barrier."""
         tolls, weighing = self._open_to_all
-        metric = self._metrics.get("base")
+        return self._view(BARE, Strict(), weighing, tolls)
+
+    def _view(self, name: str, scale: Scale, weighing: Weighing, tolls: Tolls) -> View:
+        found = self._views.get(name)
+        if found is None:
+            found = self._views[name] = self._seen(name, scale, weighing, tolls)
+        return found
+
+    def _seen(self, name: str, scale: Scale, weighing: Weighing, tolls: Tolls) -> View:
+        lender = None if name in self._metrics else self._lenders(self, scale)
+        if lender is None:
+            metric = self._customised(name, scale, weighing)
+            return View(scale, self.base, weighing, tolls, metric.weights, Own(self._engine, metric))
+        lent = lender.unburdened() if name == BARE else lender.view(scale)
+        weights, theirs = scale.weights(weighing), lent.weights
+        assert not isinstance(theirs, Patched)
+        tolled = np.union1d(tolls.arcs(), lender.tolls.arcs())
+        lower = tolled[weights[tolled] < theirs[tolled]]
+
+        def own() -> Metric:
+            self._views.pop(name, None)
+            return self._customised(name, scale, weighing)
+
+        return View(
+            scale, self.base, weighing, tolls, weights, Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
+        )
+
+    def _customised(self, name: str, scale: Scale, weighing: Weighing) -> Metric:
+        """The metric of one's own, made when there is none."""
+        metric = self._metrics.get(name)
         if metric is None:
-            metric = self._metrics["base"] = self._engine.customise(Strict().weights(weighing))
-        return View(Strict(), weighing, tolls, self.base, metric)
+            metric = self._metrics[name] = self._engine.customise(scale.weights(weighing))
+            self._scales[name] = scale
+        return metric
+
+    def forget(self, name: str) -> None:
+        """Let go of what is kept for the scale of this name."""
+        for kept in (self._metrics, self._scales, self._views, self._scratch):
+            kept.pop(name, None)
+
+    def settle(self) -> None:
+        """From now on on a metric of one's own."""
+        self._lenders = nobody
+        self._views.clear()
+
+    def scratch(self, name: str, lent: Weights) -> Scratch:
+        """The metric for short questions beside the view of this name, whose weights are `lent`."""
+        found = self._scratch.get(name)
+        if found is None:
+            found = self._scratch[name] = Scratch(self._engine, lent)
+        return found
 
     def without(self, closed: Sequence[Part]) -> Person:
         """The same person for one question, these parts never passed."""
@@ -189,6 +199,10 @@ class Person:
         return open_[0::2] | open_[1::2]
 
 
+BARE = "base"
+"""The strict weights without reported barriers."""
+
+
 class Variant(Person):
     """A person with a few other tolls, for one question."""
 
@@ -196,18 +210,30 @@ class Variant(Person):
         self.base, self.tolls = origin.base, tolls
         self._origin, self._closings = origin, origin._closings
         edges = tolls.differing(origin.tolls)
-        self.weighing = tolls.laid_on(origin.weighing, self.base, edges)
+        self.weighing = tolls.patched_on(origin.weighing, self.base, edges)
         self._touched = np.column_stack([2 * edges, 2 * edges + 1]).ravel()
         self._views = {}
 
+    @property
+    def origin(self) -> Person:
+        return self._origin
+
     def view(self, scale: Scale) -> View:
-        view = self._views.get(scale.name)
-        if view is None:
+        found = self._views.get(scale.name)
+        if found is None:
             origin = self._origin.view(scale)
-            scratch = self._origin.scratch(scale, origin._weights)
-            view = VariantView(origin, scale, self.weighing, self.tolls, self._touched, scratch)
-            self._views[scale.name] = view
-        return view
+            values = scale.weights(self.weighing, self._touched)
+            weights = Patched(origin.weights, self._touched, values)
+            by = self._by(scale.name, origin, weights)
+            found = self._views[scale.name] = View(scale, self.base, self.weighing, self.tolls, weights, by, origin)
+        return found
+
+    def _by(self, name: str, origin: View, weights: Patched) -> Lent:
+        if isinstance(origin.by, Lent):
+            return origin.by.patched(weights)
+        lent = origin.weights
+        assert not isinstance(lent, Patched)
+        return Lent(self._origin.scratch(name, lent), lent, weights, NOWHERE).patched(weights)
 
     def unburdened(self) -> View:
         return self._origin.unburdened()
@@ -244,8 +270,9 @@ class ByLength:
         # What has no length (a passage, the entrance to an obstacle) is as open as the streets it joins.
         open_ = (graph.edge_component >= 0) | (graph.edge_length_m == 0)
         open_[: graph.first_passage] |= works[graph.edge_facts[: graph.first_passage]]
-        self.metric = engine.customise(np.where(np.repeat(open_, 2), self._units, np.uint32(BLOCKED)))
+        metric = engine.customise(np.where(np.repeat(open_, 2), self._units, np.uint32(BLOCKED)))
+        self.search = Searched(engine, metric)
 
     def prices(self, person: Person) -> Prices:
         """With the private ways that this person may use at the ends."""
-        return Prices(self.metric.weights, Private(person.weighing.private, self._units))
+        return Prices(self.search.metric.weights, Private(person.weighing.private, self._units))

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from routing.geodesy import distance_m
+from routing.geodesy import apart_m, distance_m
+from routing.graph import StreetGraph
 from routing.path import Pieces
 from routing.people import Person
 from routing.snap import Snap
@@ -26,8 +27,8 @@ GUESS_MIN = timedelta(hours=3)
 """Where no way is found yet: so long a journey is thought of …"""
 GUESS_DETOUR = 6.0
 """… or one of so many times the straight line."""
-FASTEST = 1.2
-"""Nobody is faster than this times their speed on the level (PROFILES §3)."""
+FASTEST_WALK = 1.2
+"""Nobody is faster than their speed on the level, but for walkers on a gentle way down (PROFILES §3)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Punctual:
 
     def _opened(self, person: Person, turning: Turning, begin: datetime, end: datetime) -> tuple[Person, bool]:
         """The person with all that is closed at departure, opens before the end, and lies near enough to matter."""
-        reach_m = (end - begin).total_seconds() * person.base.profile.speed_mps * FASTEST
+        reach_m = (end - begin).total_seconds() * fastest_mps(person)
         edges = self._near(self.timetable.opening(self.departure.closings, begin, end), reach_m)
         ids = {
             barrier.id
@@ -92,17 +93,7 @@ class Punctual:
         return person.variant(person.tolls.lifted(ids, set(edges))), True
 
     def _near(self, edges: list[int], reach_m: float) -> list[int]:
-        """Those that a way of this length between the spots can touch."""
-        if not edges:
-            return []
-        graph = self.timetable.graph
-        nodes = graph.edge_tail[edges]
-        lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
-        away = [distance_m(spot.lon, spot.lat, lon, lat) for spot in self.spots]
-        straight = [float(distance_m(a.lon, a.lat, b.lon, b.lat)) for a, b in pairwise(self.spots)]
-        detour = np.min([a + b - direct for (a, b), direct in zip(pairwise(away), straight, strict=True)], axis=0)
-        near = detour <= reach_m - sum(straight) + 2 * graph.edge_length_m[edges]
-        return [edge for edge, within in zip(edges, near.tolist(), strict=True) if within]
+        return in_reach(self.timetable.graph, edges, self.spots, reach_m)
 
     def _span(self, person: Person, way: Way | None) -> timedelta:
         """No better way takes longer than this."""
@@ -113,7 +104,35 @@ class Punctual:
         return max(self.least, guess(self.spots, person))
 
 
+def in_reach(graph: StreetGraph, edges: Sequence[int], spots: Sequence[Snap], reach_m: float) -> list[int]:
+    """Those of the edges that a way of this length between the spots can touch."""
+    if not edges:
+        return []
+    nodes = graph.edge_tail[edges]
+    lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
+    away = [distance_m(spot.lon, spot.lat, lon, lat) for spot in spots]
+    straight = [apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(spots)]
+    detour = np.min([a + b - direct for (a, b), direct in zip(pairwise(away), straight, strict=True)], axis=0)
+    near = detour <= reach_m - sum(straight) + 2 * graph.edge_length_m[edges]
+    return [edge for edge, within in zip(edges, near.tolist(), strict=True) if within]
+
+
+def fastest_mps(person: Person) -> float:
+    """Nobody of this manner is ever faster."""
+    profile = person.base.profile
+    return profile.speed_mps * (FASTEST_WALK if profile.gait.tobler else 1.0)
+
+
+def is_late(timetable: Timetable, person: Person, departure: Departure, legs: Legs) -> bool:
+    """Whether anything on a way is closed when one gets there that its search took to be open."""
+    if departure.at is None:
+        return False
+    seconds = sum(float(person.weighing.duration_s[found.arc] @ found.share) for found in map(Pieces.of, legs))
+    turning = Turning(departure.overlay.turning(departure.at, departure.at + timedelta(seconds=seconds)))
+    return bool(timetable.closed_on(person, legs, departure.at, turning))
+
+
 def guess(spots: Sequence[Snap], person: Person) -> timedelta:
     """How long a journey between these places may well take."""
-    straight = sum(float(distance_m(a.lon, a.lat, b.lon, b.lat)) for a, b in pairwise(spots))
+    straight = sum(apart_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(spots))
     return max(GUESS_MIN, timedelta(seconds=GUESS_DETOUR * straight / person.base.profile.speed_mps))

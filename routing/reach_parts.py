@@ -59,7 +59,9 @@ class Reach:
         self._tree, self._stand, self._measure = tree, tree.stand, measure
         odd = self._odd_edges()
         rows = [*(row for edge in odd for row in self._rows(edge)), *self._begun()]
-        plain = self._plain(np.setdiff1d(np.arange(self._stand.graph.first_passage), np.array(odd, np.int64)))
+        is_plain = np.ones(self._stand.graph.first_passage, np.bool_)
+        is_plain[odd] = False
+        plain = self._plain(np.flatnonzero(is_plain))
         self._stretches = _joined(plain, rows)
 
     def within(self, limit: float) -> Parts:

@@ -6,23 +6,21 @@ looked for and every limit it breaks is named.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-import msgspec
 import numpy as np
 
 from accessibility.barriers import Barrier
-from accessibility.profiles import Profile
+from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
 from routing.asking import Question
 from routing.attach import Attachments
 from routing.checking import Verdict, verdict_on
-from routing.costs import Strict, Weigher, Weighing
+from routing.costs import Harm, Strict, Weigher, Weighing
 from routing.engine import Engine
 from routing.graph import StreetGraph
 from routing.matching import Matched, Matcher
@@ -30,14 +28,18 @@ from routing.overlay import NOTHING, Overlay
 from routing.people import ByLength, Person
 from routing.placing import Placer
 from routing.plane import Plane
+from routing.preferences import Wishes
+from routing.regulars import KEPT_BYTES, Regulars
+from routing.seats import Seats
 from routing.snap import Candidates, Snapper
 from routing.standpoint import Standpoint
 from routing.surroundings import obstacles_of
 from routing.timing import Departure, Timetable
 from routing.tree import Network
+from routing.via_streets import ViaStreets
 
-PEOPLE_KEPT = 24
-"""Sets of limits whose weights stay in memory; each takes some 100 bytes an arc and two metrics."""
+WARM_ARCS_MAX = 1_000_000
+"""On larger maps no weights are made before somebody asks: those of all built-in profiles would take gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class State:
 class Router:
     """Routes over one map. Every method may be called from any thread; the heavy part runs in the engine thread."""
 
-    def __init__(self, graph: StreetGraph) -> None:
+    def __init__(self, graph: StreetGraph, kept_bytes: int = KEPT_BYTES) -> None:
+        """`kept_bytes`: how much memory the limits of people may take that were asked for lately."""
         self.graph = graph
         self.engine = Engine(graph.order, *graph.arcs())
         self._weigher = Weigher(graph)
@@ -72,14 +75,36 @@ class Router:
         self.placer = Placer(graph, plane, self._snapper.lines, self._snapper.tree)
         self.around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         self._matcher = Matcher(graph, plane, self._snapper.lines, self._snapper.tree, self.around)
+        self.seats = Seats(graph, plane, self._snapper.lines, self._snapper.tree)
+        self.wishes = Wishes(graph, self.seats)
+        self.via_streets = ViaStreets(graph, self.engine, self.around, plane, self._snapper.lines)
         self.timetable = Timetable(graph)
-        self._people: OrderedDict[Hashable, Person] = OrderedDict()
+        self.regulars = Regulars(self._weigher, self.engine, kept_bytes, lent=self.wishes.used)
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
 
     def keep_time(self, zone: str) -> None:
         """Read opening hours by this time zone from now on, not by that of the place."""
-        self.timetable = Timetable(self.graph, zone)
+        if zone != self.timetable.zone:
+            self.timetable = Timetable(self.graph, zone)
+
+    def warm(self, at: datetime) -> None:
+        """Make what the routes of those who set out at this moment will ask for, the built-in profiles first of all.
+
+        For a process that forks: what is made before is made once, and shared. No thread is left behind.
+        """
+        self.graph.warm()
+        self.engine.call(self._warm, at)
+        self.engine.rest()
+
+    def _warm(self, at: datetime) -> None:
+        departure = self.timetable.departure(at, self.state.overlay, now=True)
+        if self.engine.n_arcs <= WARM_ARCS_MAX:
+            for profile in built_in.values():
+                person = self.person(profile, departure)
+                views = [person.view(scale) for scale in (Strict(), Harm())]
+                _ = [(view.metric, view.prices) for view in views], person.usable, person.passable
+        _ = self.network, self.by_length(), self.around.arcs_of(0), self.engine.neighbours
 
     def close(self) -> None:
         self.engine.close()
@@ -117,6 +142,12 @@ class Router:
     def plane(self) -> Plane:
         return self._snapper.plane
 
+    @property
+    def streets(self) -> np.ndarray:
+        """The lines of all streets, in the plane."""
+        lines: np.ndarray = self._snapper.lines
+        return lines
+
     def near(self, place: Waypoint, field: str) -> Candidates:
         """The streets near a place; raises `Refused("outside_map")` naming the field."""
         try:
@@ -148,8 +179,8 @@ class Router:
         self, profile: Profile, state: State, pairs: Sequence[Sequence[Candidates]], at: datetime | None
     ) -> list[tuple[float, float] | None]:
         person = self.person(profile, self.timetable.departure(at, state.overlay, now=True))
-        stand, metric = self._standpoint(profile, state, at), person.view(Strict()).metric
-        legs = (stand.way(self.engine, metric, near) for near in pairs)
+        stand, search = self._standpoint(profile, state, at), person.view(Strict())
+        legs = (stand.way(search, near) for near in pairs)
         return [None if found is None else stand.seconds_and_metres(found.pieces) for found in legs]
 
     def _check(self, matched: Matched, profile: Profile, at: datetime | None) -> Verdict:
@@ -169,26 +200,8 @@ class Router:
         return self._weigher.weigh(profile)
 
     def person(self, profile: Profile, departure: Departure) -> Person:
-        """The weights of this set of limits at a departure, kept while they are asked for. In the engine thread.
-
-        Who sets out now shares one person; another day's is kept beside it only where something differs then.
-        """
-        key = msgspec.msgpack.encode(profile)
-        person = self._kept(key, lambda: Person(self._weigher.weigh(profile), self.engine))
-        if not departure.now and not person.sees(departure.overlay, departure.closings):
-            base, then = person.base, (key, departure.closings.edges, frozenset(departure.overlay.barriers))
-            person = self._kept(then, lambda: Person(base, self.engine))
-        person.bring_up(departure.overlay, departure.closings)
-        return person
-
-    def _kept(self, key: Hashable, make: Callable[[], Person]) -> Person:
-        person = self._people.get(key)
-        if person is None:
-            person = self._people[key] = make()
-            while len(self._people) > PEOPLE_KEPT:
-                self._people.popitem(last=False)
-        self._people.move_to_end(key)
-        return person
+        """The weights of this set of limits at a departure. In the engine thread."""
+        return self.regulars.person(profile, departure)
 
     def by_length(self) -> ByLength:
         """The map by length alone; made at first use."""

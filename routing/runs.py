@@ -42,9 +42,9 @@ class _Chains:
         tail, head = graph.arcs()
         self.metres = {arc: float(graph.edge_length_m[arc >> 1]) for arc in steep.tolist()}
         self._grade = {arc: float(grade[arc]) for arc in steep.tolist()}
-        merged = _merged(graph)
-        self._from: dict[int, int] = {arc: merged.get(int(tail[arc]), int(tail[arc])) for arc in self.metres}
-        self._to: dict[int, int] = {arc: merged.get(int(head[arc]), int(head[arc])) for arc in self.metres}
+        # Nodes joined by an edge of no length (a passage, an entrance) answer to one of them.
+        self._from: dict[int, int] = dict(zip(self.metres, graph.joined[tail[steep]].tolist(), strict=True))
+        self._to: dict[int, int] = dict(zip(self.metres, graph.joined[head[steep]].tolist(), strict=True))
         self._leaving: defaultdict[int, list[int]] = defaultdict(list)
         self._arriving: defaultdict[int, list[int]] = defaultdict(list)
         for arc in self.metres:
@@ -72,20 +72,3 @@ class _Chains:
             more_m, steepest = self._walk(other, forward, seen | {arc}, left_m - own)
             best = max(best, (own + more_m, max(grade, steepest)))
         return best
-
-
-def _merged(graph: StreetGraph) -> dict[int, int]:
-    """Graph nodes joined by an edge of no length (a passage, an entrance) answer to one of them."""
-    root: dict[int, int] = {}
-
-    def find(node: int) -> int:
-        while node in root:
-            node = root[node]
-        return node
-
-    short = np.flatnonzero(graph.edge_length_m == 0)
-    for a, b in zip(graph.edge_tail[short].tolist(), graph.edge_head[short].tolist(), strict=True):
-        a, b = find(a), find(b)
-        if a != b:
-            root[a] = b
-    return {node: find(node) for node in list(root)}

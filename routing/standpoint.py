@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.attach import Attachments, Leg, Prices, leg
+from routing.attach import Attachments, Leg, Prices, Search, leg
 from routing.costs import Weighing
-from routing.engine import Engine, Metric
 from routing.graph import StreetGraph
 from routing.overlay import Tolls
 from routing.path import Piece
@@ -47,10 +46,10 @@ class Standpoint:
         found = choose_one(near, self.usable, self.component, self._private_ways)
         return None if found.last_metres else found
 
-    def way(self, engine: Engine, metric: Metric, near: Sequence[Candidates]) -> Leg | None:
-        """The leg of the strict route between two places. In the engine thread, while `metric` is of this moment."""
+    def way(self, search: Search, near: Sequence[Candidates]) -> Leg | None:
+        """The leg of the strict route between two places. In the engine thread, while `search` is of this moment."""
         for a, b in self.readings(near):
-            found = leg(engine, metric, self.around, a, b, self.prices)
+            found = leg(search, self.around, a, b, self.prices)
             if found is not None:
                 return found
         return None

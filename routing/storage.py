@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ import numpy as np
 from msgspec import Struct
 
 from accessibility.refusals import Refused
-from routing.elements_raw import RawMap, RawWay
+from routing.elements_packed import PackedNodeTags, PackedTags, PackedWays
+from routing.elements_packed import packed as packed_tags
+from routing.elements_raw import RawMap
 from routing.graph import GraphMeta, StreetGraph
 from routing.storage_check import misfit
 from routing.storage_files import (
@@ -31,7 +32,7 @@ from routing.storage_files import (
 )
 
 FORMAT = "stepfree-map"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raise it whenever an older folder could be misread."""
 
 
@@ -84,10 +85,10 @@ def _take_place(beside: Path, folder: Path) -> None:
 def _require_ours(folder: Path) -> None:
     if not folder.exists():
         return
-    strangers = (
-        ["it is a file"] if not folder.is_dir() else sorted({f.name for f in folder.iterdir()} - FILES - {INDEX})
-    )
-    if not strangers and any(folder.iterdir()) and _claims(folder / INDEX) != FORMAT:
+    head = _head(folder / INDEX)
+    known = FILES | {INDEX} | _files_named(head)
+    strangers = ["it is a file"] if not folder.is_dir() else sorted({f.name for f in folder.iterdir()} - known)
+    if not strangers and any(folder.iterdir()) and head.get("format") != FORMAT:
         strangers = [f"its {INDEX} is another program's" if (folder / INDEX).exists() else f"it has no {INDEX}"]
     if strangers:
         raise Refused(
@@ -96,28 +97,31 @@ def _require_ours(folder: Path) -> None:
         )
 
 
-def _claims(path: Path) -> Any:
-    """The format an index names, if it can be read at all."""
+def _head(path: Path) -> dict[str, Any]:
+    """What an index says, if it can be read at all."""
     try:
         head = msgspec.json.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return head.get("format") if isinstance(head, dict) else None
+        return {}
+    return head if isinstance(head, dict) else {}
+
+
+def _files_named(head: dict[str, Any]) -> set[str]:
+    """The files of a map that another version saved, which may have had other names."""
+    named = head.get("checksums")
+    if head.get("format") != FORMAT or not isinstance(named, dict):
+        return set()
+    return {name for name in named if name.endswith((".npy", ".msgpack"))}
 
 
 def _write(graph: StreetGraph, folder: Path) -> None:
     raw = graph.elements
-    arrays: dict[str, np.ndarray[Any, Any]] = {name: getattr(graph, name) for name in GRAPH_ARRAYS}
-    arrays |= {"raw_node_id": raw.node_ids, "raw_lon": raw.lon, "raw_lat": raw.lat}
-    arrays["raw_ref_start"] = np.cumsum([0, *(len(way.refs) for way in raw.ways)], dtype=np.int64)
-    arrays["raw_ref"] = np.fromiter((ref for way in raw.ways for ref in way.refs), np.int64)
+    arrays = {name: getattr(graph, name) for name in GRAPH_ARRAYS} | _raw_arrays(raw)
     packed = {
         "way_facts": list(graph.way_facts),
         "passage_facts": list(graph.passage_facts),
         "names": list(graph.names),
-        "raw_node_tags": raw.node_tags,
-        "raw_ways": [(way.id, way.tags) for way in raw.ways],
-        "raw_relations": raw.relations,
+        "raw_relations": list(raw.relations),
         "raw_losses": raw.losses,
         "raw_notes": raw.notes,
     }
@@ -128,6 +132,29 @@ def _write(graph: StreetGraph, folder: Path) -> None:
     checksums = {name: checksum(folder / name) for name in sorted(FILES)}
     index = _Index(FORMAT, FORMAT_VERSION, shape_of_facts(), graph.first_passage, graph.meta, checksums)
     write_bytes(folder / INDEX, msgspec.json.format(msgspec.json.encode(index), indent=1))
+
+
+def _raw_arrays(raw: RawMap) -> dict[str, np.ndarray[Any, Any]]:
+    tagged = sorted(raw.node_tags.items())
+    tagged_start, tagged_tags = packed_tags([found for _, found in tagged])
+    ways = list(raw.ways)
+    way_start, way_tags = packed_tags([way.tags for way in ways])
+    ref_start = np.zeros(len(ways) + 1, np.int64)
+    np.cumsum([len(way.refs) for way in ways], out=ref_start[1:])
+    refs = np.fromiter((ref for way in ways for ref in way.refs), np.int64, int(ref_start[-1]))
+    return {
+        "raw_node_id": raw.node_ids,
+        "raw_lon": raw.lon,
+        "raw_lat": raw.lat,
+        "raw_tagged": np.fromiter((ref for ref, _ in tagged), np.int64, len(tagged)),
+        "raw_tagged_start": tagged_start,
+        "raw_tagged_tags": tagged_tags,
+        "raw_way_id": np.fromiter((way.id for way in ways), np.int64, len(ways)),
+        "raw_way_start": way_start,
+        "raw_way_tags": way_tags,
+        "raw_ref_start": ref_start,
+        "raw_ref": raw.positions(refs),
+    }
 
 
 def is_saved_map(folder: Path) -> bool:
@@ -209,19 +236,22 @@ def _read(folder: Path, index: _Index) -> StreetGraph:
 
 
 def _elements(arrays: dict[str, Any], packed: dict[str, Any], meta: GraphMeta) -> RawMap:
-    _check_elements(arrays)
-    refs: list[int] = arrays["raw_ref"].tolist()
-    spans = pairwise(arrays["raw_ref_start"].tolist())
-    ways = [
-        RawWay(way_id, tuple(refs[first:last]), found)
-        for (way_id, found), (first, last) in zip(packed["raw_ways"], spans, strict=True)
-    ]
+    nodes, tagged = arrays["raw_node_id"], arrays["raw_tagged"]
+    if not (len(nodes) == len(arrays["raw_lon"]) == len(arrays["raw_lat"])):
+        raise ValueError("raw nodes and their places differ in number")
+    at = np.searchsorted(nodes, tagged)
+    if (np.diff(nodes) <= 0).any() or (at == len(nodes)).any() or (nodes[at] != tagged).any():
+        raise ValueError("raw_tagged names nodes that are not there")
+    node_tags = PackedTags(arrays["raw_tagged_start"], arrays["raw_tagged_tags"])
+    way_tags = PackedTags(arrays["raw_way_start"], arrays["raw_way_tags"])
+    for found in (node_tags, way_tags):
+        found.check()
     return RawMap(
-        node_ids=arrays["raw_node_id"],
+        node_ids=nodes,
         lon=arrays["raw_lon"],
         lat=arrays["raw_lat"],
-        node_tags=packed["raw_node_tags"],
-        ways=ways,
+        node_tags=PackedNodeTags(tagged, node_tags),
+        ways=PackedWays(arrays["raw_way_id"], arrays["raw_ref_start"], arrays["raw_ref"], nodes, way_tags),
         relations=packed["raw_relations"],
         source=meta.source,
         timestamp=meta.timestamp,
@@ -229,14 +259,3 @@ def _elements(arrays: dict[str, Any], packed: dict[str, Any], meta: GraphMeta) -
         losses=packed["raw_losses"],
         notes=packed["raw_notes"],
     )
-
-
-def _check_elements(arrays: dict[str, Any]) -> None:
-    """Raises `ValueError` where the raw map's nodes and the nodes of its ways do not fit."""
-    nodes, refs, start = arrays["raw_node_id"], arrays["raw_ref"], arrays["raw_ref_start"]
-    if not (len(nodes) == len(arrays["raw_lon"]) == len(arrays["raw_lat"])):
-        raise ValueError("raw nodes and their places differ in number")
-    if len(start) == 0 or start[0] != 0 or start[-1] != len(refs) or (np.diff(start) < 2).any():
-        raise ValueError("raw_ref_start does not fit raw_ref")
-    if (np.diff(nodes) <= 0).any() or not np.isin(refs, nodes).all():
-        raise ValueError("raw_ref names nodes that are not there")

@@ -48,7 +48,9 @@ def _out_of_range(graph: StreetGraph, n: int, s: int) -> str | None:
     for name, values, low, high in ranges:
         if len(values) and not (low <= int(values.min()) and int(values.max()) < high):
             return name
-    return None if len(np.unique(graph.order)) == n else "order"
+    ordered = np.zeros(n, np.bool_)
+    ordered[graph.order] = True
+    return None if ordered.all() else "order"
 
 
 def _shapeless(graph: StreetGraph, v: int) -> str | None:

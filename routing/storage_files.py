@@ -43,17 +43,22 @@ RAW_ARRAYS: dict[str, DTypeLike] = {
     "raw_node_id": np.int64,
     "raw_lon": np.float64,
     "raw_lat": np.float64,
+    "raw_tagged": np.int64,
+    "raw_tagged_start": np.int64,
+    "raw_tagged_tags": np.uint8,
+    "raw_way_id": np.int64,
+    "raw_way_start": np.int64,
+    "raw_way_tags": np.uint8,
     "raw_ref_start": np.int64,
-    "raw_ref": np.int64,
+    "raw_ref": np.int32,
 }
-"""The raw map's nodes, and the nodes of its ways one behind the other."""
+"""The raw map's nodes; those with tags, and the ways, each with its tags in the bytes of all; and the rows of the nodes
+of the ways, one behind the other."""
 
 PACKED: dict[str, Any] = {
     "way_facts": list[WayFacts],
     "passage_facts": list[PassageFacts],
     "names": list[str],
-    "raw_node_tags": dict[int, dict[str, str]],
-    "raw_ways": list[tuple[int, dict[str, str]]],
     "raw_relations": list[RawRelation],
     "raw_losses": Losses,
     "raw_notes": tuple[str, ...],

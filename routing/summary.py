@@ -10,6 +10,7 @@ from accessibility.facts import PassageFacts, Ramp, WayFacts, WayRole
 from accessibility.profiles import Profile
 from accessibility.verdict.view import KERB_ASSUMED_M, LENGTH_TOLERANCE_M, STEPS_ASSUMED
 from routing.answers import Summary, UnknownShare
+from routing.seats import Rest
 from routing.stretches import Stretch, Trace
 
 BY_LENGTH = ("incline", "surface", "width")
@@ -18,7 +19,7 @@ KNOWN_BELOW, MOSTLY_ABOVE = 0.05, 0.5
 """`known`: no attribute is unknown on more than 5 % of its measure; `mostly_unknown`: the mean is above half."""
 
 
-def summary_of(traces: Sequence[Trace], profile: Profile) -> Summary:
+def summary_of(traces: Sequence[Trace], profile: Profile, rest: Rest) -> Summary:
     """The whole route; maxima are over what is known, `None` where nothing is."""
     stretches = [stretch for found in traces for stretch in found.stretches]
     kerbs = [passed.facts for found in traces for passed in found.passages() if passed.facts.kerb_events]
@@ -35,6 +36,8 @@ def summary_of(traces: Sequence[Trace], profile: Profile) -> Summary:
         width_min_m=min((s.facts.width_m for s in stretches if s.facts.width_m is not None), default=None),
         surface_m=_surfaces(stretches),
         unknown_share=share,
+        seats=rest.seats,
+        longest_gap_without_seat_m=round(rest.longest_gap_m, 1),
     )
 
 

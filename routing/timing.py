@@ -23,6 +23,9 @@ from routing.people import Person
 from routing.placing import Part
 
 MOMENTS_KEPT = 256
+OPENINGS_KEPT = 4096
+AHEAD = timedelta(days=1)
+"""So far ahead is looked once for when a place opens; whoever is longer on the way takes it to open."""
 
 Legs = list[Sequence[Piece]]
 
@@ -57,6 +60,7 @@ class Timetable:
             self._by_rule.setdefault(rule, []).append(edge)
         self._known: dict[frozenset[int], Closings] = {}
         self._at: dict[datetime | None, Closings] = {}
+        self._opens: dict[tuple[TimeRule, datetime], datetime | None] = {}
 
     @property
     def zone(self) -> str:
@@ -83,7 +87,7 @@ class Timetable:
             )
             found = self._known.get(edges)
             if found is None:
-                found = Closings(edges, tuple(self.closing(edge) for edge in sorted(edges)))
+                found = self._closings(sorted(edges))
                 while len(self._known) >= MOMENTS_KEPT:
                     self._known.pop(next(iter(self._known)))
                 self._known[edges] = found
@@ -91,6 +95,13 @@ class Timetable:
                 self._at.pop(next(iter(self._at)))
             self._at[minute] = found
         return found
+
+    def _closings(self, edges: list[int]) -> Closings:
+        by_rule: dict[TimeRule, list[int]] = {}
+        for edge in edges:
+            by_rule.setdefault(self.rules[edge], []).append(edge)
+        laid = tuple(self.closing(edge) for edge in edges)
+        return Closings(frozenset(edges), laid, tuple((rule, tuple(found)) for rule, found in by_rule.items()))
 
     def _is_closed(self, rule: TimeRule, at: datetime | None) -> bool:
         return rule.closed and rule.said if at is None else self._calendar.state(rule, at) is State.CLOSED
@@ -102,8 +113,22 @@ class Timetable:
 
     def opening(self, closings: Closings, begin: datetime, end: datetime) -> list[int]:
         """Edges among these that are open at some moment after `begin`, up to `end`."""
-        rules = {rule: edges for rule, edges in self._by_rule.items() if closings.edges & set(edges)}
-        return [edge for rule, edges in rules.items() if self._turns(rule, begin, end, closed=False) for edge in edges]
+        found: list[int] = []
+        for rule, edges in closings.by_rule:
+            at = self._opens_at(rule, begin) if end - begin <= AHEAD else begin
+            if at is not None and at <= end:
+                found += edges
+        return found
+
+    def _opens_at(self, rule: TimeRule, begin: datetime) -> datetime | None:
+        """When something under this rule is open for the first time after `begin`, if within a day."""
+        key = rule, begin.replace(second=0, microsecond=0)
+        if key not in self._opens:
+            while len(self._opens) >= OPENINGS_KEPT:
+                self._opens.pop(next(iter(self._opens)))
+            changes = self._calendar.changes(rule, key[1], key[1] + AHEAD)
+            self._opens[key] = next((at for at in changes if self._calendar.state(rule, at) is not State.CLOSED), None)
+        return self._opens[key]
 
     def shutting(self, begin: datetime, end: datetime) -> list[int]:
         """Edges that are closed at some moment between the two."""
@@ -113,10 +138,6 @@ class Timetable:
             if self._calendar.worst(rule, begin, end) is State.CLOSED
             for edge in edges
         ]
-
-    def _turns(self, rule: TimeRule, begin: datetime, end: datetime, *, closed: bool) -> bool:
-        changes = self._calendar.changes(rule, begin, end)
-        return any((self._calendar.state(rule, at) is State.CLOSED) is closed for at in changes)
 
     def walked(self, person: Person, legs: Legs, begin: datetime) -> Iterator[tuple[Piece, datetime, datetime]]:
         """Every piece of the way with when one comes to it and when one has left it."""

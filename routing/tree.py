@@ -15,6 +15,7 @@ from routing.attach import End
 from routing.dijkstra import cheapest_at
 from routing.engine import BLOCKED
 from routing.graph import Float64, Int64, StreetGraph
+from routing.patched import Patched
 from routing.path import Piece
 from routing.snap import Snap
 from routing.standpoint import Standpoint
@@ -83,7 +84,9 @@ class Tree:
         self.cost = self.seconds.copy()
         if not self.starts:
             return
-        self.cost, before, arc = network.search(stand.prices.weights, self.starts)
+        weights = stand.prices.weights
+        whole = weights.dense() if isinstance(weights, Patched) else weights
+        self.cost, before, arc = network.search(whole, self.starts)
         walked = [stand.seconds_and_metres(end.pieces) for end in self.starts]
         inside = np.flatnonzero(arc >= 0)
         begin = np.flatnonzero(np.isfinite(self.cost) & (arc < 0))

@@ -217,6 +217,36 @@ class PlaceKind(StrEnum):
     STOP = "stop"
 
 
+class LandmarkKind(StrEnum):
+    """What people know a corner by; of two at one corner the earlier one is told."""
+
+    STATION = "station"
+    UNDERGROUND = "underground"
+    """An entrance to it."""
+    CHURCH = "church"
+    MOSQUE = "mosque"
+    SYNAGOGUE = "synagogue"
+    TEMPLE = "temple"
+    TOWN_HALL = "town_hall"
+    THEATRE = "theatre"
+    MUSEUM = "museum"
+    LIBRARY = "library"
+    HOSPITAL = "hospital"
+    FOUNTAIN = "fountain"
+    MONUMENT = "monument"
+    CINEMA = "cinema"
+    POLICE = "police"
+    TRAM_STOP = "tram_stop"
+    PHARMACY = "pharmacy"
+    POST_OFFICE = "post_office"
+    SUPERMARKET = "supermarket"
+    BANK = "bank"
+    BUS_STOP = "bus_stop"
+    HOTEL = "hotel"
+    BAKERY = "bakery"
+    TOILETS = "toilets"
+
+
 class Key(StrEnum):
     """The key a toilet needs."""
 

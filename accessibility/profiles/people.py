@@ -147,7 +147,7 @@ _ROLLATOR = Profile(
         smoothness_worst=Smoothness.INTERMEDIATE,  # [E]
     ),
     prefer=Prefer(seat_every_m=50),  # [S30]
-    gait=Gait(k_up=7, k_down=8, rolls=True),  # [E]
+    gait=Gait(k_up=7, k_down=8, rolls=True, step_m=0.42),  # [E]
     soft=Soft(
         incline=0.03,  # [S1]
         kerb_m=0.01,  # [S3]
@@ -186,7 +186,7 @@ _CANE_ELDERLY = Profile(
         smoothness_worst=Smoothness.BAD,  # [E]
     ),
     prefer=Prefer(seat_every_m=100),  # [S31]
-    gait=Gait(k_up=5, k_down=5),  # [E]
+    gait=Gait(k_up=5, k_down=5, step_m=0.50),  # [E]
     soft=Soft(
         incline=0.05,  # [S2]
         kerb_m=0.03,  # [S5]
@@ -227,7 +227,7 @@ _STROLLER = Profile(
         smoothness_worst=Smoothness.INTERMEDIATE,  # [E]
     ),
     offers=("carry", "double"),
-    gait=Gait(k_up=5, k_down=5, rolls=True),  # [E]
+    gait=Gait(k_up=5, k_down=5, rolls=True, step_m=0.65),  # [E]
     soft=Soft(
         incline=0.05,  # [S2]
         kerb_m=0.03,  # [S5]
@@ -255,7 +255,7 @@ _LOW_VISION = Profile(
     limits=Limits(width_min_m=0.75, smoothness_worst=Smoothness.BAD),  # [S12], [E]
     offers=("guided",),
     prefer=Prefer(seat_every_m=150),  # [K S30]
-    gait=Gait(k_up=3.5, k_down=3.5),  # [S14]
+    gait=Gait(k_up=3.5, k_down=3.5, step_m=0.60),  # [S14], step [E]
     soft=Soft(width_m=1.50, smoothness=Smoothness.INTERMEDIATE),  # [E]
     unsure=Unsure(kerb_s=15, gap_s=10, lift_s=60, way_share=0.03),  # [E]
     heeds=Heeds(
@@ -269,7 +269,7 @@ _WALK = Profile(
     name="On foot",
     speed_mps=1.30,  # [S14, S26]
     limits=Limits(width_min_m=0.60),  # [E]
-    gait=Gait(tobler=True),  # [K]
+    gait=Gait(tobler=True, step_m=0.72),  # [K], step [E]
     soft=Soft(incline=0.15),  # [S14]
     heeds=Heeds(unmarked_s=5),  # [E]
     sources={"width_min_m": "E", "speed_mps": "S14 S26"},

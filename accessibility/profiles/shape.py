@@ -70,6 +70,8 @@ class Gait(Struct, frozen=True, forbid_unknown_fields=True):
     """Loose and rough ground slows by the wheel factor of the surface table."""
     drifts: float = 0.0
     """Speed factor 1 / (1 + drifts · percent of cross slope beyond 2)."""
+    step_m: Annotated[float, Meta(ge=0.1, le=2)] | None = None
+    """Length of a step on the level, for directions told in steps; `None` for who rolls. It moves no route."""
 
 
 class Soft(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,8 +2,9 @@
 
 from accessibility.tags.ignored import IGNORED
 from accessibility.tags.keys import KEY_PREFIXES, KEYS, kept
+from accessibility.tags.landmarks import landmark
 from accessibility.tags.nodes import Acting, acting, acts, node_facts, passage
-from accessibility.tags.places import place_facts
+from accessibility.tags.places import place_facts, seat_levels
 from accessibility.tags.sides import sides
 from accessibility.tags.ways import kind, name, says_kerb, walkable, way_facts
 
@@ -16,11 +17,13 @@ __all__ = [
     "acts",
     "kept",
     "kind",
+    "landmark",
     "name",
     "node_facts",
     "passage",
     "place_facts",
     "says_kerb",
+    "seat_levels",
     "sides",
     "walkable",
     "way_facts",

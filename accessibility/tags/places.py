@@ -16,14 +16,21 @@ _STOPS = {
     ("railway", "station"),
     ("amenity", "bus_station"),
 }
+_TELLING = frozenset({"amenity", "entrance", "highway", "public_transport", "railway", "toilets", "toilets:wheelchair"})
+"""Without one of these keys it is none of our places, as most houses are."""
 _NOT_FOR_EVERYBODY = frozenset({Access.PRIVATE, Access.CLOSED})
 
 
 def place_facts(tags: Tags) -> PlaceFacts | None:
     """What one can do here; `None` for anything that is no place of ours or not open to everybody."""
-    kinds = tuple(kind for kind in PlaceKind if _is(kind, tags))
+    if _TELLING.isdisjoint(tags):
+        return None
+    stop = _is_stop(tags)
+    kinds = tuple(kind for kind in PlaceKind if _is(kind, tags, stop))
+    if not kinds:
+        return None
     access = reading.access(tags)
-    if not kinds or access in _NOT_FOR_EVERYBODY:
+    if access in _NOT_FOR_EVERYBODY:
         return None
     toilets = PlaceKind.TOILETS in kinds and tags.get("amenity") != "toilets"
     unfit = toilets and tags.get("toilets:wheelchair") is not None
@@ -49,9 +56,21 @@ def place_facts(tags: Tags) -> PlaceFacts | None:
     )
 
 
-def _is(kind: PlaceKind, tags: Tags) -> bool:
+def seat_levels(tags: Tags) -> tuple[float, ...] | None:
+    """The storeys of a seat that everybody may use, none where nobody has said; `None` for what is no seat."""
+    if "amenity" not in tags and "bench" not in tags:
+        return None
+    if not _is(PlaceKind.BENCH, tags, _is_stop(tags)) or reading.access(tags) in _NOT_FOR_EVERYBODY:
+        return None
+    return quantities.levels(tags.get("level"))
+
+
+def _is_stop(tags: Tags) -> bool:
+    return any(tags.get(key) == value for key, value in _STOPS)
+
+
+def _is(kind: PlaceKind, tags: Tags, stop: bool) -> bool:
     amenity = tags.get("amenity")
-    stop = any(tags.get(key) == value for key, value in _STOPS)
     match kind:
         case PlaceKind.TOILETS:
             return amenity == "toilets" or (tags.get("toilets") == "yes" or tags.get("toilets:wheelchair") == "yes")

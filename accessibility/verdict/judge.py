@@ -16,6 +16,10 @@ from accessibility.verdict.way_costs import WAY_COSTS, WAY_TIMES
 from accessibility.verdict.way_limits import WAY_LIMITS
 
 WAY_RULES: tuple[Rule, ...] = WAY_LIMITS + WAY_TIMES + WAY_COSTS
+BREAKS = (Kind.VIOLATION, Kind.RUN, Kind.UNKNOWN)
+"""Kinds of rules that may break a limit."""
+_WAY_LIMITS_ONLY = tuple(rule for rule in WAY_RULES if rule.kind in BREAKS)
+_PASSAGE_LIMITS_ONLY = tuple(rule for rule in PASSAGE_RULES if rule.kind in BREAKS)
 
 
 class Finding(Struct, frozen=True):
@@ -31,14 +35,21 @@ class Finding(Struct, frozen=True):
     seconds: float
 
 
-def judge_ways(cols: Columns, profile: Profile, *, reverse: bool) -> Verdict:
-    """One entry per interned `WayFacts`, travelling along the way or, with `reverse`, against it."""
-    return empty() if cols.kind is None else judge(WAY_RULES, View(cols, profile, reverse=reverse))
+def judge_ways(cols: Columns, profile: Profile, *, reverse: bool, limits_only: bool = False) -> Verdict:
+    """One entry per interned `WayFacts`, travelling along the way or, with `reverse`, against it.
+
+    `limits_only`: only what breaks a limit and its harm; a person's limits change nothing else.
+    """
+    return _judge(_WAY_LIMITS_ONLY if limits_only else WAY_RULES, cols, profile, reverse)
 
 
-def judge_passages(cols: Columns, profile: Profile, *, reverse: bool = False) -> Verdict:
+def judge_passages(cols: Columns, profile: Profile, *, reverse: bool = False, limits_only: bool = False) -> Verdict:
     """One entry per interned `PassageFacts`; per-metre terms are zero."""
-    return empty() if cols.kind is None else judge(PASSAGE_RULES, View(cols, profile, reverse=reverse))
+    return _judge(_PASSAGE_LIMITS_ONLY if limits_only else PASSAGE_RULES, cols, profile, reverse)
+
+
+def _judge(table: tuple[Rule, ...], cols: Columns, profile: Profile, reverse: bool) -> Verdict:
+    return empty() if cols.kind is None else judge(table, View(cols, profile, reverse=reverse))
 
 
 def explain(

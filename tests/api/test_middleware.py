@@ -76,18 +76,19 @@ async def test_meters_count_by_template(app_client: httpx.AsyncClient) -> None:
 
 
 @contextmanager
-def real_logs() -> Iterator[io.StringIO]:
+def real_logs(level: str = "info") -> Iterator[io.StringIO]:
     """Logs as the server sets them up, for a while; gives what is written."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, kept = root.handlers[:], root.level
     with redirect_stderr(io.StringIO()) as written:
-        start_logs("info")
+        start_logs(level)
         try:
             yield written
         finally:
             structlog.reset_defaults()
             root.handlers[:] = handlers
-            root.setLevel(level)
+            root.setLevel(kept)
+            logging.getLogger("stepfree").setLevel(logging.INFO)
 
 
 async def test_logs_are_json_and_hold_no_place(app_client: httpx.AsyncClient) -> None:
@@ -104,3 +105,25 @@ async def test_logs_are_json_and_hold_no_place(app_client: httpx.AsyncClient) ->
     assert "from the web server" in {line["event"] for line in lines}
     assert "94321" not in logged
     assert "16789" not in logged
+
+
+async def test_a_request_is_logged_as_everything_else_is(app_client: httpx.AsyncClient) -> None:
+    """Its line is written past the logging library: same members, same clock, same destination, same level."""
+    with real_logs() as written:
+        await app_client.get("/health/live", headers={"X-Request-ID": "trace-0002"})
+        structlog.get_logger("stepfree").info("other")
+    line, other = (json.loads(line) for line in written.getvalue().splitlines())
+    assert (line["request_id"], line["method"], line["route"], line["status"]) == (
+        "trace-0002",
+        "GET",
+        "/health/live",
+        200,
+    )
+    assert 0 <= line["ms"] < 10_000
+    assert set(other) <= set(line)
+    assert line["level"] == other["level"]
+    assert line["timestamp"] <= other["timestamp"]
+    assert len(line["timestamp"]) == len(other["timestamp"])
+    with real_logs("warning") as written:
+        await app_client.get("/health/live")
+    assert not written.getvalue()

@@ -229,3 +229,17 @@ def test_names_are_found_as_the_search_finds_them(sample_graph: StreetGraph) -> 
     assert len(names.find("a")) == CHOICES
     assert [found.name for found in names.find("katu")] == [hit.row.name for hit in search.find("katu", limit=CHOICES)]
     assert names.find("katu")
+
+
+@pytest.mark.parametrize(
+    ("header", "language", "last"),
+    [("de-DE", "de", "Sie sind am Ziel."), ("zh-CN", "zh-Hans", "已到达目的地。"), ("fr", "en", "You have arrived.")],
+)
+async def test_the_steps_are_in_the_language_of_the_visitor(
+    app_client: httpx.AsyncClient, header: str, language: str, last: str
+) -> None:
+    """A screen reader needs to know: the rest of the page stays English."""
+    answer = await app_client.post("/route", data=FORM, headers={"Accept-Language": header})
+    page = Page(answer.text)
+    assert [attrs.get("lang") for tag, attrs in page.tags if tag == "ol"] == [language]
+    assert last in [text for _, text in page.texts]

@@ -53,3 +53,5 @@ def test_distances(metres: float, words: str) -> None:
 def test_notes() -> None:
     assert "private" in plain_words.note(Note("private_end", AT))
     assert plain_words.note(Note("lift_state_unknown", AT)) == "Lift state unknown."
+    assert "battery" in plain_words.note(Note("beyond_range", AT))
+    assert "way back" in plain_words.note(Note("no_range_for_return", AT))

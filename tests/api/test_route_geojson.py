@@ -61,6 +61,15 @@ async def test_the_way_back_has_its_own_role(app_client: httpx.AsyncClient) -> N
     assert {feature["properties"]["route_index"] for feature in of_role(found, "segment")} == {0, None}
 
 
+async def test_other_ways_have_their_own_role(app_client: httpx.AsyncClient) -> None:
+    found = await features(app_client, alternatives=2)
+    routes = (await app_client.post("/v1/routes", json=QUERY | {"alternatives": 2})).json()["routes"]
+    assert len(routes) > 1
+    others = of_role(found, "alternative")
+    assert [one["geometry"] for one in others] == [route["geometry"] for route in routes[1:]]
+    assert [one["properties"]["route_index"] for one in others] == list(range(1, len(routes)))
+
+
 async def test_broken_limits_are_points_where_they_are(app_client: httpx.AsyncClient) -> None:
     strict = {"unknown": "avoid"}
     plain = (await app_client.post("/v1/routes", json=QUERY | strict)).json()

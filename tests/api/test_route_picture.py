@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from accessibility.profiles import Profile, built_in
 from api.picture_furniture import BROKEN, TEXT
-from api.picture_symbols import SHAPES
+from api.picture_symbols import SHAPES, sign
 from api.route_picture import GROUND, WAYS, route_picture
 from api.wire import RoutesAnswer, answer_of
 from routing.answers import BarrierOnRoute, Coordinate
@@ -126,6 +126,15 @@ def test_the_other_ways_are_in_the_list() -> None:
     both = replace(answer, routes=[answer.routes[0], answer.routes[0]])
     words = words_of(checked(route_picture(both, nowhere, town.router)))
     assert any(word.startswith("Another way 1: ") for word in words)
+
+
+async def test_other_ways_have_their_number_on_the_map_and_in_the_list(app_client: httpx.AsyncClient) -> None:
+    body = QUERY | {"alternatives": 2}
+    ways = len((await app_client.post("/v1/routes", json=body)).json()["routes"])
+    assert ways > 1
+    text = (await app_client.post("/v1/routes", json=body, headers=SVG)).text
+    checked(text)
+    assert [text.count(sign(str(number))) for number in (1, ways - 1, ways)] == [2, 2, 0]
 
 
 def _light(colour: str) -> float:

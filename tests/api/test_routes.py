@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -115,6 +116,7 @@ def test_overrides_have_a_field_for_every_limit() -> None:
         ("avoid", {"type": "MultiPolygon", "coordinates": []}),
         ("avoid", {"type": "Polygon", "coordinates": []}),
         ("alternatives", 0),
+        ("range_m", None),
         ("return", False),
         ("depart_at", None),
         ("language", None),
@@ -122,6 +124,8 @@ def test_overrides_have_a_field_for_every_limit() -> None:
         ("language", "en-GB"),
         ("language", "fi"),
         ("units", "metric"),
+        ("units", "imperial"),
+        ("units", "steps"),
         ("explain", False),
         ("min_revision", None),
         ("min_revision", 0),
@@ -141,15 +145,7 @@ async def test_neutral_values_pass(app_client: httpx.AsyncClient, field: str, ne
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [
-        ("prefer", {"seat_every_m": 100}, "prefer.seat_every_m"),
-        ("prefer", {"lit": True}, "prefer.lit"),
         ("prefer", {"shade": True}, "prefer.shade"),
-        ("alternatives", 2, "alternatives"),
-        ("language", "de", "language"),
-        ("language", "zh-Hans", "language"),
-        ("language", "zh-cn", "language"),
-        ("units", "imperial", "units"),
-        ("units", "steps", "units"),
     ],
 )
 async def test_what_is_not_built_is_refused_by_name(
@@ -195,9 +191,72 @@ async def test_the_route_keeps_out_of_what_it_is_to_avoid(app_client: httpx.Asyn
     assert not inside
 
 
-async def test_another_language_in_the_header_falls_back(app_client: httpx.AsyncClient) -> None:
-    answer = await app_client.post("/v1/routes", json=QUERY, headers={"Accept-Language": "de"})
+FIRST_WORDS = {"en": "Start towards", "de": "Starten Sie", "zh-Hans": "沿"}
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "language"),
+    [
+        (None, None, "en"),
+        (None, "de", "de"),
+        (None, "fr, de-AT;q=0.8, en;q=0.5", "de"),
+        (None, "zh-CN", "zh-Hans"),
+        (None, "zh-TW", "en"),
+        (None, "de;q=0", "en"),
+        ("de", None, "de"),
+        ("de-CH", "zh", "de"),
+        ("zh", None, "zh-Hans"),
+        ("zh-SG", "de", "zh-Hans"),
+        ("ZH-hans", None, "zh-Hans"),
+        ("en-GB", "de", "en"),
+        ("fi", "de", "en"),
+    ],
+)
+async def test_the_language_of_the_steps(
+    app_client: httpx.AsyncClient, body: str | None, header: str | None, language: str
+) -> None:
+    headers = {} if header is None else {"Accept-Language": header}
+    answer = await app_client.post("/v1/routes", json=QUERY | {"language": body}, headers=headers)
     assert answer.status_code == 200
+    assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept, Accept-Language")
+    step = answer.json()["routes"][0]["legs"][0]["steps"][0]
+    assert step["kind"] == "depart"
+    assert step["text"].startswith(FIRST_WORDS[language])
+
+
+async def test_nothing_but_words_changes_with_language_and_units(app_client: httpx.AsyncClient) -> None:
+    def without_words(answer: httpx.Response) -> object:
+        found = answer.json()
+        del found["as_of"]
+        for step in found["routes"][0]["legs"][0]["steps"]:
+            del step["text"], step["spoken"], step["short"]
+        return found
+
+    plain = await ask(app_client)
+    for language, units in (("de", "metric"), ("zh-Hans", "steps"), ("en", "imperial")):
+        other = await ask(app_client, language=language, units=units)
+        assert without_words(other) == without_words(plain)
+        assert other.json()["routes"][0]["legs"][0]["steps"] != plain.json()["routes"][0]["legs"][0]["steps"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "units", "said"),
+    [
+        ("walk", "imperial", r"Go \d+ ft\."),
+        ("walk", "steps", r"Go \d+ paces\."),
+        ("manual_wheelchair", "steps", r"Go \d+ m\."),
+        ("walk", "metric", r"Go \d+ m\."),
+    ],
+)
+async def test_units_of_the_steps(app_client: httpx.AsyncClient, profile: str, units: str, said: str) -> None:
+    steps = (await ask(app_client, profile=profile, units=units)).json()["routes"][0]["legs"][0]["steps"]
+    assert any(re.search(said, step["text"]) for step in steps)
+    assert not any(re.search(r"\b(m|ft|km|mi)\b", step["spoken"]) for step in steps)
+
+
+async def test_the_way_back_speaks_the_same_language(app_client: httpx.AsyncClient) -> None:
+    back = (await ask(app_client, language="de", **{"return": True})).json()["return"]["route"]
+    assert back["legs"][0]["steps"][-1]["text"] == "Sie sind am Ziel."
 
 
 @pytest.mark.parametrize(
@@ -226,7 +285,7 @@ async def test_accept(app_client: httpx.AsyncClient, accept: str, status: int) -
         offered = ["application/json", "application/geo+json", "application/gpx+xml", "image/svg+xml", "image/png"]
         assert problem_of(answer, 406, "not_acceptable")["supported"] == offered
     else:
-        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["vary"] == "Accept, Accept-Language"
 
 
 @pytest.mark.parametrize(

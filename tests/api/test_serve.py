@@ -74,6 +74,38 @@ def test_meters_count_for_all_workers(server: Server) -> None:
     assert counted() == before + 20
 
 
+def held_by(pid: int, port: int) -> int:
+    """How many connections to the port a process has open."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "01"}
+    files = Path(f"/proc/{pid}/fd").iterdir()
+    links = []
+    for file in files:
+        with suppress(OSError):
+            links.append(os.readlink(file))
+    return sum(f"socket:[{inode}]" in links for inode in inodes)
+
+
+def test_connections_that_stay_are_shared_evenly(server: Server) -> None:
+    """Else one worker answers everything, and the other core idles; a client that was asked to come again does."""
+    port = int(server.url.rpartition(":")[2])
+    until(lambda: sum(held_by(pid, port) for pid in server.workers()) == 0)
+    clients = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(12)]
+
+    def even() -> bool:
+        for client in clients:
+            client.request("GET", "/health/live")
+            answer = client.getresponse()
+            assert answer.read()
+            assert answer.status == 200
+        counts = sorted(held_by(pid, port) for pid in server.workers())
+        return sum(counts) >= 11 and counts[0] >= 5
+
+    until(even)
+    for client in clients:
+        client.close()
+
+
 def test_a_dead_worker_is_replaced(server: Server) -> None:
     before = server.workers()
     assert len(before) == 2

@@ -99,6 +99,12 @@ INVALID: dict[str, tuple[bytes, str]] = {
     "alternatives negative": (changed(alternatives=-1), "alternatives"),
     "alternatives many": (changed(alternatives=6), "alternatives"),
     "alternatives a fraction": (changed(alternatives=0.5), "alternatives"),
+    "range short": (changed(range_m=99.9), "range_m"),
+    "range long": (changed(range_m=200_001), "range_m"),
+    "range a text": (changed(range_m="20 km"), "range_m"),
+    "seats everywhere": (changed(prefer={"seat_every_m": 0}), "prefer.seat_every_m"),
+    "seats nowhere": (changed(prefer={"seat_every_m": 1e9}), "prefer.seat_every_m"),
+    "lit a number": (changed(prefer={"lit": 1}), "prefer.lit"),
     "return a text": (changed(**{"return": "yes"}), "return"),
     "depart_at no date": (changed(depart_at="tomorrow"), "depart_at"),
     "depart_at no zone": (changed(depart_at="2026-11-24T08:00:00"), "depart_at"),
@@ -160,7 +166,8 @@ async def test_the_order_is_413_415_400_422(app_client: httpx.AsyncClient) -> No
     problem_of(await app_client.post("/v1/routes?x=1", content=small, headers=text), 415, "unsupported_media_type")
     problem_of(await app_client.post("/v1/routes?x=1", content=small, headers=JSON), 400, "invalid_query")
     problem_of(await app_client.post("/v1/routes", content=small, headers=JSON), 400, "malformed_json")
-    problem_of(await app_client.post("/v1/routes", json=outside | {"alternatives": 2}), 400, "not_yet_supported")
+    shady = outside | {"prefer": {"shade": True}}
+    problem_of(await app_client.post("/v1/routes", json=shady), 400, "not_yet_supported")
     problem_of(await app_client.post("/v1/routes", json=outside), 422, "outside_map")
 
 

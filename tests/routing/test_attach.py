@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.attach import Attachments, Prices, Private, leg, on_edge, part
+from routing.attach import Attachments, Prices, Private, Searched, leg, on_edge, part
 from routing.dijkstra import dijkstra
 from routing.engine import BLOCKED, Engine, order
 from routing.path import Piece
@@ -47,7 +47,7 @@ class Streets:
 
     def leg(self, a, b, private=True):
         prices = Prices(self.metric.weights, self.private if private else None)
-        return leg(self.engine, self.metric, self.around, a, b, prices)
+        return leg(Searched(self.engine, self.metric), self.around, a, b, prices)
 
     def referee(self, a, b):
         """Cheapest cost with all streets cut into bits, all open; exact when weights are multiples of UNIT."""

@@ -84,6 +84,28 @@ def test_cost_and_path_equal_the_referee_on_random_multigraphs(question):
         engine.close()
 
 
+@settings(max_examples=150, deadline=None)
+@given(questions())
+def test_sweeps_to_and_from_many_nodes_equal_the_referee(question):
+    n, arcs, weights, sources, targets = question
+    engine = engine_of(n, arcs)
+    try:
+        metric = engine.customise(weights)
+        nodes = list(range(n))
+        there, back = engine.sweep(metric, [sources, []], nodes), engine.many_to_one(metric, nodes, targets)
+        for node in nodes:
+            for found, starts, goals in (
+                (there[0, node], sources, [(node, 0)]),
+                (back[node], [(node, 0)], targets),
+            ):
+                cheapest = referee(n, arcs, weights, starts, goals)
+                # A sum beyond its range the hierarchy cannot tell from no way.
+                assert found == (np.inf if cheapest is None or cheapest >= BLOCKED else cheapest)
+        assert np.isinf(there[1]).all()
+    finally:
+        engine.close()
+
+
 @settings(max_examples=100, deadline=None)
 @given(questions(), st.data())
 def test_an_updated_metric_equals_a_fresh_one(question, data):

@@ -17,7 +17,7 @@ import pytest
 from routingkit_cch import CCHQuery
 
 from routing.dijkstra import dijkstra
-from routing.engine import BLOCKED, Engine, EngineFault, MetricCache, order
+from routing.engine import BLOCKED, Engine, EngineFault, order
 from routing.metrics import seam
 
 SIDE = 30
@@ -116,7 +116,7 @@ async def test_async_waiters_cancelled_midway_leak_no_query(city):
     async def ask(seed: int) -> None:
         rng = random.Random(seed)
         ends = [(rng.randrange(engine.n_nodes), 0)], [(rng.randrange(engine.n_nodes), 0)]
-        await asyncio.wait_for(asyncio.wrap_future(engine.submit(engine.query, metric, *ends)), rng.choice([1e-5, 5.0]))
+        await asyncio.wait_for(engine.ask(engine.query, metric, *ends), rng.choice([0.0, 1e-5, 60.0]))
 
     answers = await asyncio.gather(*(ask(i) for i in range(200)), return_exceptions=True)
     assert any(isinstance(answer, TimeoutError) for answer in answers)
@@ -239,6 +239,77 @@ def test_what_a_job_raises_reaches_the_waiter_and_the_thread_lives_on(city, erro
     assert engine.call(lambda: 5) == 5
 
 
+@pytest.mark.parametrize("error", [ValueError, EngineFault, BaseException])
+async def test_what_a_job_raises_reaches_who_awaits_it(city, error):
+    def bad() -> None:
+        raise error("from the job")
+
+    with pytest.raises(error, match="from the job"):
+        await city.engine.ask(bad)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await city.engine.ask(next, iter(()))
+    assert await city.engine.ask(lambda: 5) == 5
+
+
+async def test_answers_come_to_whoever_asked_and_who_gave_up_gets_none(city):
+    """Many at once: several answers come back in one waking of the loop."""
+    engine, begun = city.engine, []
+
+    def square(number: int) -> int:
+        begun.append(number)
+        return number * number
+
+    asked = [engine.ask(square, number) for number in range(500)]
+    for one in asked[400:]:
+        one.cancel()
+    assert await asyncio.gather(*asked[:400]) == [number * number for number in range(400)]
+    assert await engine.ask(lambda: 1) == 1
+    assert all(one.cancelled() for one in asked[400:])
+    assert begun[:400] == list(range(400))
+
+
+def test_a_loop_that_ended_while_its_job_ran_harms_nobody(city):
+    engine = city.engine
+    started, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        started.set()
+        go.wait(10)
+
+    async def leave() -> None:
+        engine.ask(slow)
+        assert await asyncio.to_thread(started.wait, 10)
+
+    async def stay() -> int:
+        return await engine.ask(lambda: 7)
+
+    asyncio.run(leave())
+    go.set()
+    assert asyncio.run(stay()) == 7
+    assert engine.call(lambda: 8) == 8
+
+
+async def test_close_cancels_what_is_awaited(city):
+    engine = city.engine
+    started, go = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        started.set()
+        return go.wait(10)
+
+    first, second = engine.ask(slow), engine.ask(lambda: 1)
+    assert await asyncio.to_thread(started.wait, 10)
+    closing = asyncio.create_task(asyncio.to_thread(engine.close))
+    await asyncio.sleep(0.02)
+    go.set()
+    await closing
+    assert await first is True
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    with pytest.raises(EngineFault):
+        engine.ask(lambda: 1)
+
+
 def test_close_cancels_what_waits_and_ends_the_thread(city):
     engine = city.engine
     started, go = threading.Event(), threading.Event()
@@ -284,74 +355,3 @@ def test_a_forked_child_has_its_own_engine_thread(city):
         pytest.fail("the child hangs")
     assert os.waitstatus_to_exitcode(status) == 0
     assert_answers_right(city, metric)
-
-
-def test_the_cache_builds_each_key_once_and_forgets_the_oldest(city):
-    engine = city.engine
-    cache = MetricCache(engine, 2 * engine.metric_bytes)
-    built = []
-
-    def build(key: str):
-        def weigh():
-            built.append(key)
-            time.sleep(0.02)
-            return city.weights + len(key)
-
-        return weigh
-
-    with ThreadPoolExecutor(8) as crowd:
-        same = set(map(id, crowd.map(lambda _: cache.get_or_build("a", build("a")), range(8))))
-    assert (built, len(same)) == (["a"], 1)
-    cache.get_or_build("bb", build("bb"))
-    cache.get_or_build("a", build("a"))
-    cache.get_or_build("ccc", build("ccc"))
-    assert built == ["a", "bb", "ccc"]
-    assert len(cache) == 2
-    cache.get_or_build("a", build("a"))
-    cache.get_or_build("bb", build("bb"))
-    assert built == ["a", "bb", "ccc", "bb"]
-
-
-def test_a_failed_build_is_told_to_all_and_can_be_tried_again(city):
-    engine = city.engine
-    cache = MetricCache(engine, 10 * engine.metric_bytes)
-
-    def fail():
-        time.sleep(0.02)
-        raise ValueError("no weights today")
-
-    def ask(_: int) -> str:
-        try:
-            cache.get_or_build("a", fail)
-        except ValueError as error:
-            return str(error)
-        return "?"
-
-    with ThreadPoolExecutor(4) as crowd:
-        assert set(crowd.map(ask, range(4))) == {"no weights today"}
-    assert cache.get_or_build("a", lambda: city.weights).weights.tolist() == city.weights.tolist()
-
-
-def test_a_revision_reaches_loaded_metrics_and_those_being_built(city):
-    engine = city.engine
-    cache = MetricCache(engine, 10 * engine.metric_bytes)
-    facts = {"closed": False}
-    begun, go = threading.Event(), threading.Event()
-
-    def weigh():
-        fresh = city.weights.copy()
-        if facts["closed"]:
-            fresh[0] = BLOCKED
-        begun.set()
-        go.wait(10)
-        return fresh
-
-    loaded = cache.get_or_build("loaded", lambda: city.weights)
-    with ThreadPoolExecutor(1) as one:
-        building = one.submit(cache.get_or_build, "building", weigh)
-        assert begun.wait(10)
-        facts["closed"] = True
-        cache.revise(lambda key: (np.array([0]), np.array([BLOCKED])))
-        go.set()
-        assert building.result(10).weights[0] == BLOCKED
-    assert loaded.weights[0] == BLOCKED

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.graph import lowest_joined
 from routing.runs import RUN_CAP_M, runs
 
 
@@ -25,9 +26,11 @@ def graph(edges: list[tuple[int, int, float, float]], passages: list[tuple[int, 
     def arcs() -> tuple[np.ndarray, np.ndarray]:
         return np.column_stack([tail, head]).ravel(), np.column_stack([head, tail]).ravel()
 
+    short = length == 0
     found = SimpleNamespace(
-        edge_count=len(tail), first_passage=len(edges), edge_tail=tail, edge_head=head, edge_length_m=length, arcs=arcs
-    )
+        edge_count=len(tail), first_passage=len(edges), edge_tail=tail, edge_head=head, edge_length_m=length, arcs=arcs,
+        joined=lowest_joined(max([*tail, *head], default=-1) + 1, tail[short], head[short]),
+    )  # fmt: skip
     return found, grade
 
 
@@ -115,3 +118,14 @@ def test_of_two_long_branches_the_longer_decides() -> None:
     length, steepest = runs(found, grade, 0.06)
     assert (length[0], steepest[0]) == (10.0, 0.07)
     assert (length[2], steepest[2]) == (7.0, 0.08)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20))
+def test_joined_nodes_answer_to_the_lowest(pairs: list[tuple[int, int]]) -> None:
+    tail, head = (np.array([pair[end] for pair in pairs], np.int32) for end in (0, 1))
+    groups = [{node} for node in range(10)]
+    for a, b in pairs:
+        both = groups[a] | groups[b]
+        for node in both:
+            groups[node] = both
+    assert lowest_joined(10, tail, head).tolist() == [min(groups[node]) for node in range(10)]

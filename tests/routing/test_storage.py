@@ -83,7 +83,7 @@ def test_a_small_map_comes_back_as_it_was(saved: Path) -> None:
 
 def test_arrays_stay_on_disk(saved: Path) -> None:
     graph = storage.load(saved)
-    assert isinstance(graph.geom_lon, np.memmap)
+    assert isinstance(graph.geom_lon.base, np.memmap)
     assert not graph.geom_lon.flags.writeable
 
 
@@ -205,6 +205,16 @@ def numbers(folder: Path, name: str) -> np.ndarray:
         ("node_lat", lambda a: a.reshape(1, -1)),
         ("raw_ref_start", lambda a: a + 10_000),
         ("raw_ref", lambda a: a + 10_000),
+        ("raw_ref", lambda a: a * 0 - 1),
+        ("raw_way_id", lambda a: a[:-1]),
+        ("raw_way_start", lambda a: a + 1),
+        ("raw_way_start", lambda a: a[:-1]),
+        ("raw_way_tags", lambda a: a[:-1]),
+        ("raw_way_tags", lambda a: a * 0 + 0xC1),
+        ("raw_way_tags", lambda a: a * 0 + 7),
+        ("raw_tagged", lambda a: a + 10_000),
+        ("raw_tagged_start", lambda a: a[::-1]),
+        ("raw_tagged_tags", lambda a: a * 0 + 7),
         ("raw_node_id", lambda a: a[::-1]),
         ("raw_lon", lambda a: a[:-1]),
     ],
@@ -233,7 +243,7 @@ def test_an_array_of_objects_is_never_unpacked(saved: Path) -> None:
     assert not (saved / "sprung").exists()
 
 
-@pytest.mark.parametrize("name", ["way_facts", "passage_facts", "names", "raw_ways", "raw_relations", "raw_node_tags"])
+@pytest.mark.parametrize("name", ["way_facts", "passage_facts", "names", "raw_relations", "raw_notes"])
 @pytest.mark.parametrize("content", [b"", b"\xc1", msgspec.msgpack.encode({"a": 1}), msgspec.msgpack.encode(7)])
 def test_packed_parts_of_another_kind_are_damage(saved: Path, name: str, content: bytes) -> None:
     replaced(saved, f"{name}.msgpack", content)
@@ -261,6 +271,16 @@ def test_a_damaged_or_older_map_may_be_replaced(saved: Path) -> None:
     assert_equal(storage.load(saved), small())
 
 
+def test_a_map_of_another_version_is_replaced_with_the_files_it_had(saved: Path) -> None:
+    checksums = json.loads((saved / INDEX).read_text())["checksums"]
+    (saved / "geom_lon.npy").rename(saved / "raw_ways.msgpack")
+    checksums["raw_ways.msgpack"] = checksums.pop("geom_lon.npy")
+    rewritten(saved, format_version=3, checksums=checksums)
+    storage.save(small(), saved)
+    assert_equal(storage.load(saved), small())
+    assert not (saved / "raw_ways.msgpack").exists()
+
+
 def _file(target: Path) -> None:
     target.write_text("a file")
 
@@ -280,7 +300,12 @@ def _map_with_a_guest(target: Path) -> None:
     (target / "thesis.odt").write_text("years of work")
 
 
-@pytest.mark.parametrize("there", [_file, _full_folder, _foreign_index, _map_with_a_guest])
+def _map_that_claims_a_guest(target: Path) -> None:
+    _map_with_a_guest(target)
+    rewritten(target, checksums={"thesis.odt": "00"})
+
+
+@pytest.mark.parametrize("there", [_map_that_claims_a_guest, _file, _full_folder, _foreign_index, _map_with_a_guest])
 def test_what_is_no_saved_map_is_never_overwritten(tmp_path: Path, there) -> None:
     target = tmp_path / "target"
     there(target)

@@ -25,7 +25,7 @@ from accessibility import profiles
 from accessibility.facts import PassageFacts
 from accessibility.profiles import Profile
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
-from routing.attach import Attachments, Leg, Prices, leg
+from routing.attach import Attachments, Leg, Prices, Searched, leg
 from routing.build import build
 from routing.costs import UNITS_PER_S, Harm, Strict, Weigher
 from routing.elements import RawMap, RawRelation, RawWay
@@ -88,7 +88,7 @@ class Town:
         around = Attachments(graph.edge_tail, graph.edge_head, graph.edge_component, graph.first_passage)
         engine = self.router.engine
         metric = engine.customise(weights)
-        return engine.call(leg, engine, metric, around, self._spot(start), self._spot(end), Prices(weights))
+        return engine.call(leg, Searched(engine, metric), around, self._spot(start), self._spot(end), Prices(weights))
 
     def _spot(self, letter: str) -> Snap:
         node = next(number for number, name in self.letters.items() if name == letter)

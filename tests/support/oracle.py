@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from accessibility.profiles import Profile
 from accessibility.verdict import columns, judge_passages, judge_ways
-from routing.attach import Attachments, Leg, Prices, leg
+from routing.attach import Attachments, Leg, Prices, Searched, leg
 from routing.costs import Strict, Weigher
 from routing.engine import BLOCKED, Engine
 from routing.graph import StreetGraph
@@ -54,7 +54,7 @@ class Oracle:
             far = dijkstra(self._matrix, indices=[self._head[arc] for arc in (2 * a.edge, 2 * a.edge + 1)])
             for _ in range(targets):
                 b = self._spot(chance)
-                way = engine.call(leg, engine, metric, around, a, b, Prices(self.weights))
+                way = engine.call(leg, Searched(engine, metric), around, a, b, Prices(self.weights))
                 expected = self._expected(a, b, far)
                 assert (math.inf if way is None else way.cost) == expected
                 if way is not None:
@@ -87,6 +87,17 @@ class Oracle:
                 if math.isfinite(between):
                     found.append(self._part(leaving, at, 1.0) + math.floor(between) + self._part(arriving, 0.0, until))
         return min(found)
+
+    def between(self, a: Snap, b: Snap) -> float:
+        """Cost of the cheapest way between two spots."""
+        return self._expected(
+            a, b, dijkstra(self._matrix, indices=[self._head[2 * a.edge], self._head[2 * a.edge + 1]])
+        )
+
+    def is_cheapest(self, arcs: list[int], *, slack: int = 0) -> bool:
+        """Is there no way between the ends of these arcs, one behind the other, that is cheaper by more than this?"""
+        best = dijkstra(self._matrix, indices=self._tail[arcs[0]])[self._head[arcs[-1]]]
+        return sum(int(self.weights[arc]) for arc in arcs) <= best + slack
 
     def joins(self, a: Snap, b: Snap, way: Leg) -> None:
         """The pieces lead from a to b without a jump."""

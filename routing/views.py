@@ -1,0 +1,104 @@
+"""One way to weigh the map for one person: what it is searched by, and what parts of streets cost at the ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from routing.attach import Prices, Private, Searched, part
+from routing.costs import Scale, Weighing, Weights
+from routing.dijkstra import Ends, Path
+from routing.engine import BLOCKED, Metric
+from routing.overlay import Tolls
+from routing.patched import Patched, Places
+from routing.path import Piece
+from routing.tightening import Scratch
+
+
+class View:
+    """One way to weigh the map: how it is searched, and what parts of streets cost at the ends of a route."""
+
+    def __init__(
+        self,
+        scale: Scale,
+        base: Weighing,
+        weighing: Weighing,
+        tolls: Tolls,
+        weights: Weights | Patched,
+        by: Own | Lent,
+        origin: View | None = None,
+    ) -> None:
+        """`base`: without any toll; `origin`: where `weights` are a patch, the view that is patched."""
+        self._scale, self._weighing, self._tolls, self._base = scale, weighing, tolls, base
+        self.weights, self.by, self._origin = weights, by, origin
+
+    @property
+    def metric(self) -> Metric:
+        """Exactly these weights, ready to be asked, now: for sweeps, which look at more than one path."""
+        return self.by.exactly()
+
+    def query(self, sources: Ends, targets: Ends) -> Path | None:
+        """The cheapest path between nodes; see `Engine.query`."""
+        return self.by.query(sources, targets)
+
+    @cached_property
+    def weights_inside(self) -> Weights | Patched:
+        """Weights [2E] where what access alone closes is open."""
+        if self._origin is None or not isinstance(self.weights, Patched):
+            return self._scale.weights(self._weighing, private=True)
+        arcs = self.weights.at
+        return Patched(self._origin.weights_inside, arcs, self._scale.weights(self._weighing, arcs, private=True))
+
+    @cached_property
+    def prices(self) -> Prices:
+        private = Private(self._weighing.private, self.weights_inside)
+        return Prices(self.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
+
+    def _with_tolls(self, piece: Piece) -> int:
+        """A part of a street with barriers on it: only those on that very part count."""
+        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
+        met = self._tolls.on(piece)
+        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
+            return BLOCKED
+        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
+
+
+class Own(Searched):
+    """Searched by a metric of one's own."""
+
+    def exactly(self) -> Metric:
+        return self.metric
+
+
+class Lent:
+    """Searched by the metric of somebody with looser limits, or of the same person at another moment, tightened where
+    it matters."""
+
+    def __init__(
+        self,
+        scratch: Scratch,
+        lent: Weights,
+        weights: Weights | Patched,
+        lower: Places,
+        own: Callable[[], Metric] | None = None,
+    ) -> None:
+        """`lent`: the lender's weights; `lower`: the only arcs at which one's own may be below them.
+
+        `own` makes a metric of one's own where only that will do; without it the scratch is brought to it.
+        """
+        self._scratch, self._lent, self._weights, self._lower, self._own = scratch, lent, weights, lower, own
+
+    def query(self, sources: Ends, targets: Ends) -> Path | None:
+        return self._scratch.query(self._lent, self._weights, self._lower, sources, targets)
+
+    def exactly(self) -> Metric:
+        if self._own is not None:
+            return self._own()
+        return self._scratch.holding(self._lent, self._weights, self._lower)
+
+    def patched(self, weights: Patched) -> Lent:
+        """The same for a question whose weights differ a little more."""
+        lower = weights.at[weights.values < self._lent[weights.at]]
+        return Lent(self._scratch, self._lent, weights, np.union1d(self._lower, lower))

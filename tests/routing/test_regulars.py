@@ -1,0 +1,160 @@
+"""Limits nobody had before: the same answers as with a metric of their own, in bounded memory, and never too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accessibility.barriers import Barrier
+from accessibility.profiles import Profile, built_in, with_overrides
+from accessibility.refusals import Refused
+from routing.answers import RouteRequest, Waypoint
+from routing.costs import Strict
+from routing.graph import StreetGraph
+from routing.regulars import COUNTED_EVERY, NEW_PER_S, OFTEN
+from routing.router import Router
+
+MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def router(sample_graph: StreetGraph) -> Iterator[Router]:
+    found = Router(sample_graph)
+    yield found
+    found.close()
+
+
+LIMITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "kerb_max_m": st.one_of(st.none(), st.floats(0, 0.2)),
+        "incline_up_max": st.one_of(st.none(), st.floats(0.01, 0.2)),
+        "incline_down_max": st.one_of(st.none(), st.floats(0.01, 0.2)),
+        "width_min_m": st.one_of(st.none(), st.floats(0.5, 2.5)),
+        "steps_max": st.one_of(st.none(), st.integers(0, 20)),
+        "surfaces_refused": st.lists(st.sampled_from(["sett", "gravel", "asphalt"]), unique=True),
+    },
+)
+WAY = ((24.9385, 60.1719), (24.9520, 60.1700))
+
+
+def closure_at(lon: float, lat: float) -> Barrier:
+    point = {"type": "Point", "coordinates": (lon, lat)}
+    return Barrier(UUID(int=1), "closure", 3, (lon, lat), point, "confirmed", True, 1)
+
+
+def ask(router: Router, person: Profile, places: Any = WAY) -> bytes:
+    answer = router.route(RouteRequest(tuple(Waypoint(*place) for place in places), person, asked_at=MORNING))
+    return msgspec.json.encode(answer)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(["manual_wheelchair", "cane_elderly"]), LIMITS, st.data())
+def test_borrowed_metrics_answer_like_ones_own(
+    sample_graph: StreetGraph, profile: str, limits: dict[str, Any], data: st.DataObject
+) -> None:
+    """The same question to a router that knows many people, and to one that gives everybody a metric."""
+    one, other = routers(sample_graph)
+    node = st.integers(0, sample_graph.node_count - 1)
+    ends = [data.draw(node), data.draw(node)]
+    places = [(float(sample_graph.node_lon[n]), float(sample_graph.node_lat[n])) for n in ends]
+    person = with_overrides(built_in[profile], limits=limits)
+    assert ask(one, person, places) == ask(other, person, places)
+
+
+_routers: list[Router] = []
+
+
+def routers(graph: StreetGraph) -> list[Router]:
+    """One as it is, and one in which nobody borrows."""
+    if not _routers:
+        _routers.extend([Router(graph), Router(graph)])
+        for router in _routers:
+            closure = closure_at(24.9450, 60.1710)
+            router.apply([closure], 1)
+        _routers[1].regulars._lender = lambda person, scale: None  # type: ignore[method-assign]
+    return _routers
+
+
+def test_limits_of_one_rank_share_a_metric_and_keep_their_own_numbers(router: Router) -> None:
+    """Between two kerb heights of the map it does not matter where the limit lies."""
+    made: list[Any] = []
+    customise = router.engine.customise
+    router.engine.customise = lambda weights: (made.append(1), customise(weights))[1]  # type: ignore[method-assign]
+    ask(router, built_in["manual_wheelchair"])
+    people = [with_overrides(built_in["manual_wheelchair"], limits={"kerb_max_m": kerb}) for kerb in (0.031, 0.032)]
+    before = len(made)
+    answers = [ask(router, person) for person in people]
+    assert answers[0] == answers[1]
+    assert len(made) == before
+    assert [person.limits.kerb_max_m for person in people] == [0.031, 0.032]
+
+
+def test_who_comes_often_gets_a_metric_of_their_own(router: Router) -> None:
+    person = with_overrides(built_in["manual_wheelchair"], limits={"width_min_m": 1.3})
+    departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+    kept = router.engine.call(router.person, person, departure)
+    first = ask(router, person)
+    assert not kept.has(Strict())
+    for _ in range(OFTEN):
+        assert ask(router, person) == first
+    assert kept.has(Strict())
+
+
+def test_memory_is_bounded_in_bytes_and_the_built_in_people_stay(sample_graph: StreetGraph) -> None:
+    room = 8 * 2**20
+    router = Router(sample_graph, kept_bytes=room)
+    try:
+        ask(router, built_in["manual_wheelchair"])
+        for number in range(60):
+            ask(router, with_overrides(built_in["manual_wheelchair"], limits={"width_min_m": 0.9 + number / 1000}))
+        kept = [person.base.profile for person in router.regulars._kept.values()]
+        assert built_in["manual_wheelchair"] in kept
+        assert len(kept) < 60
+        last = max(person.nbytes for person in router.regulars._kept.values())
+        assert router.regulars.nbytes <= room + (COUNTED_EVERY + 1) * last
+    finally:
+        router.close()
+
+
+def test_a_barrier_reaches_who_borrows_and_who_lends(router: Router) -> None:
+    people = [
+        built_in["manual_wheelchair"],
+        *(with_overrides(built_in["manual_wheelchair"], limits={"width_min_m": width}) for width in (0.8, 1.1)),
+    ]
+    lines = [msgspec.json.decode(ask(router, person))["routes"][0]["geometry"]["coordinates"] for person in people]
+    middle = lines[0][len(lines[0]) // 2]
+    closure = closure_at(*middle)
+    router.apply([closure], 1)
+    for person in people:
+        found = msgspec.json.decode(ask(router, person))
+        assert middle not in found["routes"][0]["geometry"]["coordinates"]
+        assert found["routes"][0]["barriers"][0]["effect"] == "avoided"
+
+
+def test_too_many_new_limits_at_once_are_told_to_come_again(router: Router) -> None:
+    """Steps allowed: nobody lends a metric that is looser in that."""
+    router.regulars._clock, router.regulars._counted_at = lambda: 0.0, 0.0
+    people = [
+        with_overrides(built_in["manual_wheelchair"], limits={"steps_max": steps, "surfaces_refused": []})
+        for steps in range(1, NEW_PER_S + 10)
+    ]
+
+    def all_ask() -> None:
+        for person in people:
+            router.regulars._kept.clear()
+            ask(router, person)
+
+    with pytest.raises(Refused) as refused:
+        all_ask()
+    assert refused.value.code == "overloaded"
+    assert refused.value.details["retry_after_s"] == 1
+    router.regulars._clock = lambda: 10.0
+    ask(router, people[-1])
