@@ -14,6 +14,7 @@ from litestar.datastructures import State
 
 from accessibility.complaints.desk import Desk
 from accessibility.refusals import Refused
+from api.bounded import Bounded
 from api.example import example_question
 from api.feed import Feed
 from api.live import Live
@@ -86,6 +87,16 @@ class Running:
     def places(self) -> Places:
         """Toilets, benches, lifts … of the map; made at first use."""
         return Places(self.router.graph.elements, self.router.plane, self.entrances)
+
+    @cached_property
+    def files(self) -> Bounded:
+        """Where routes become files of text."""
+        return Bounded(at_once=2, waiting=30)
+
+    @cached_property
+    def pictures(self) -> Bounded:
+        """Where routes are drawn, for half a second each: who would wait for seconds is told to come again."""
+        return Bounded(at_once=2, waiting=6)
 
     @cached_property
     def example(self) -> dict[str, object]:
