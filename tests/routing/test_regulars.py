@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from routing.costs import Strict
 from routing.graph import StreetGraph
 from routing.regulars import COUNTED_EVERY, LATER_KEPT, NEW_PER_S, OFTEN
 from routing.router import Router
+from routing.views import View
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -170,3 +173,24 @@ def test_moments_that_have_passed_are_forgotten(router: Router) -> None:
         router.route(RouteRequest(tuple(Waypoint(*place) for place in WAY), person, depart_at=tomorrow))
         ask(router, person)
     assert len(router.regulars) <= LATER_KEPT + 2
+
+
+def test_what_a_report_makes_stale_goes_at_once(router: Router) -> None:
+    """Not when the collector comes: views are megabytes, and it counts objects."""
+    person = built_in["manual_wheelchair"]
+    ask(router, person)
+
+    def view() -> weakref.ref[View]:
+        departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+        found = router.engine.call(lambda: router.person(person, departure).view(Strict()))
+        assert found.prices.toll is not None
+        return weakref.ref(found)
+
+    gc.disable()
+    try:
+        before = view()
+        router.apply([closure_at(24.945, 60.171)], 1)
+        assert view()() is not None
+        assert before() is None
+    finally:
+        gc.enable()
