@@ -20,6 +20,7 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Strict
 from routing.graph import StreetGraph
+from routing.people import Person
 from routing.regulars import COUNTED_EVERY, LATER_KEPT, NEW_PER_S, OFTEN
 from routing.router import Router
 from routing.views import View
@@ -194,3 +195,21 @@ def test_what_a_report_makes_stale_goes_at_once(router: Router) -> None:
         assert before() is None
     finally:
         gc.enable()
+
+
+def test_who_is_let_go_is_gone_at_once(sample_graph: StreetGraph) -> None:
+    router = Router(sample_graph, kept_bytes=1)
+    gc.disable()
+    try:
+
+        def met(kerb: float) -> weakref.ref[Person]:
+            person = with_overrides(built_in["manual_wheelchair"], limits={"kerb_max_m": kerb})
+            ask(router, person)
+            departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+            return weakref.ref(router.engine.call(lambda: router.person(person, departure)))
+
+        people = [met(0.01 + number / 1000) for number in range(2 * COUNTED_EVERY)]
+        assert sum(person() is not None for person in people) <= COUNTED_EVERY
+    finally:
+        gc.enable()
+        router.close()
