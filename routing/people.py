@@ -85,8 +85,9 @@ class Person:
             before, tolls = self._open_to_all[0], Tolls({}).plus(closings.laid)
             self._open_to_all = tolls, tolls.laid_on(self.base)
             self._update(BARE, Strict(), self._open_to_all[1], before, tolls)
-        before, self.tolls = self.tolls, Tolls.of(overlay, self.base.profile).plus(closings.laid)
-        self.weighing = self.tolls.laid_on(self.base)
+        reported = Tolls.of(overlay, self.base.profile)
+        before, self.tolls = self.tolls, reported.plus(closings.laid)
+        self.weighing = self.tolls.laid_on(self.base) if reported.by_edge else self._open_to_all[1]
         for name, scale in self._scales.items():
             if name != BARE:
                 self._update(name, scale, self.weighing, before, self.tolls)
@@ -149,6 +150,11 @@ class Person:
         """Let go of what is kept for the scale of this name."""
         for kept in (self._metrics, self._scales, self._views, self._scratch):
             kept.pop(name, None)
+
+    def let_go(self) -> None:
+        """Nobody keeps this person any more: what would keep itself, and some megabytes with it, goes at once."""
+        self._views.clear()
+        self._lifted.clear()
 
     def settle(self) -> None:
         """From now on on a metric of one's own."""

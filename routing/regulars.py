@@ -92,7 +92,7 @@ class Regulars:
         self._kept[key] = person
         self._count += 1
         for other in [other for other in self._kept if _is_of_later(other)][:-LATER_KEPT]:
-            del self._kept[other]
+            self._kept.pop(other).let_go()
         if self._count % COUNTED_EVERY:
             return person
         room = self._max_bytes - self.nbytes
@@ -100,7 +100,8 @@ class Regulars:
             if room >= 0:
                 break
             if other != key and (_is_of_later(other) or not _is_built_in(self._kept[other].base.profile)):
-                room += self._kept.pop(other).nbytes
+                room += self._kept[other].nbytes
+                self._kept.pop(other).let_go()
         return person
 
     def _lender(self, person: Person, scale: Scale) -> Person | None:

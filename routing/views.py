@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -54,15 +54,18 @@ class View:
     @cached_property
     def prices(self) -> Prices:
         private = Private(self._weighing.private, self.weights_inside)
-        return Prices(self.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
+        # Not a method of this view: what a view keeps must not keep the view, or every report leaves megabytes behind.
+        toll = partial(_with_tolls, self._scale, self._base, self._tolls)
+        return Prices(self.weights, private, frozenset(self._tolls.by_edge), toll)
 
-    def _with_tolls(self, piece: Piece) -> int:
-        """A part of a street with barriers on it: only those on that very part count."""
-        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
-        met = self._tolls.on(piece)
-        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
-            return BLOCKED
-        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
+
+def _with_tolls(scale: Scale, base: Weighing, tolls: Tolls, piece: Piece) -> int:
+    """A part of a street with barriers on it: only those on that very part count."""
+    weight = int(scale.weights(base, np.array([piece.arc]), private=True)[0])
+    met = tolls.on(piece)
+    if weight >= BLOCKED or any(scale.bars(toll.forbidden, toll.violated) for toll in met):
+        return BLOCKED
+    return part(weight, piece.start, piece.end) + sum(scale.of(toll.points, toll.cost_s) for toll in met)
 
 
 class Own(Searched):
