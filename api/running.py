@@ -22,7 +22,6 @@ from api.meters import Meters
 from api.named_places import NamedPlaces
 from api.settings import Settings
 from routing.answers import NoRoute, RouteAnswer, RouteRequest
-from routing.entrances import Entrances
 from routing.places import Places
 from routing.router import Router
 from routing.search import Search
@@ -71,7 +70,7 @@ class Running:
     @cached_property
     def search(self) -> Search:
         """Names and addresses of the map; made at first use."""
-        return Search(self.router.graph, self.router.plane, self.entrances)
+        return Search(self.router.graph, self.router.plane, self.router.entrances)
 
     @cached_property
     def names(self) -> NamedPlaces:
@@ -79,14 +78,9 @@ class Running:
         return NamedPlaces(self.router.graph, lambda: self.search)
 
     @cached_property
-    def entrances(self) -> Entrances:
-        """The entrances of the map's buildings; made at first use."""
-        return Entrances(self.router.graph.elements, self.router.plane)
-
-    @cached_property
     def places(self) -> Places:
         """Toilets, benches, lifts … of the map; made at first use."""
-        return Places(self.router.graph.elements, self.router.plane, self.entrances)
+        return Places(self.router.graph.elements, self.router.plane, self.router.entrances)
 
     @cached_property
     def files(self) -> Bounded:
