@@ -18,7 +18,7 @@ from routing.people import Person
 from routing.preferences import basis
 from routing.timing import Departure
 
-KEPT_BYTES = 512 * 2**20
+KEPT_BYTES = 160 * 2**20
 LATER_KEPT = 12
 """So many views of another moment are kept beside those of now: with the next report nobody asks for them any more."""
 OFTEN = 12
