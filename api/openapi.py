@@ -118,19 +118,27 @@ def document(app: Litestar, examples: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
+def one_or_more(kinds: Any) -> tuple[Any, ...]:
+    """The types of one media type's bodies: one, or a tuple of them."""
+    return kinds if isinstance(kinds, tuple) else (kinds,)
+
+
 class _Schemas:
     """Schemas of all types of all operations, named once."""
 
     def __init__(self, found: Iterable[Operation]) -> None:
         kinds: list[Any] = [ProblemAnswer]
         for operation in found:
-            shapes = (operation.body, operation.query, operation.answer, *operation.more_answers.values())
+            more = (kind for shapes in operation.more_answers.values() for kind in one_or_more(shapes))
+            shapes = (operation.body, operation.query, operation.answer, *more)
             kinds += [kind for kind in shapes if kind is not None]
         self._kinds = kinds
         schemas, self.components = msgspec.json.schema_components(kinds, ref_template=_REF)
         self._schemas = list(schemas)
 
     def of(self, kind: Any) -> dict[str, Any]:
+        if isinstance(kind, tuple):
+            return {"anyOf": [self.of(one) for one in kind]}
         return self._schemas[self._kinds.index(kind)]
 
     def properties(self, kind: Any) -> tuple[dict[str, Any], set[str]]:

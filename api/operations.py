@@ -21,6 +21,7 @@ JSON = "application/json"
 BODY_MAX_BYTES = 1_048_576
 
 _ENCODER = msgspec.json.Encoder()
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL: legal JSON, but no word or name holds it and a database refuses it."""
 
@@ -29,9 +30,9 @@ class Operation:
     """One endpoint: `body`, `query` and `answer` are msgspec types; `errors` the codes beyond those of every endpoint.
 
     `media` is what the answer is sent as, `more_media` what it is sent as on request, `more_answers` other shapes by
-    media type. `before_decoding` may refuse a body whose shape is known to the contract and not to this server.
-    `keyed`: an `Idempotency-Key` counts here, `headers`: other headers that do. `bearer`: who must, or may, say who
-    they are.
+    media type, a tuple where it is one of several. `before_decoding` may refuse a body whose shape is known to the
+    contract and not to this server. `keyed`: an `Idempotency-Key` counts here, `headers`: other headers that do.
+    `bearer`: who must, or may, say who they are.
     """
 
     def __init__(
@@ -150,14 +151,19 @@ def _check_accept(request: Request[Any, Any, Any], operation: Operation) -> None
 
 def accepts(wanted: str, media: str) -> bool:
     """Whether an Accept header takes `media`; the most specific range that fits decides (RFC 9110, 12.5.1)."""
+    return quality(wanted, media) > 0
+
+
+def quality(wanted: str, media: str) -> float:
+    """How much an Accept header wants `media`, 0 (not at all) to 1; a weight that is no number counts as 1."""
     media = media.partition(";")[0]
     main = media.partition("/")[0]
-    quality = {}
+    found = {}
     for part in wanted.split(","):
         name, *options = (piece.strip().lower() for piece in part.split(";"))
         weight = next((option[2:] for option in options if option.startswith("q=")), "1")
-        quality[name] = weight.strip("0.") != ""
-    return next((quality[name] for name in (media, f"{main}/*", "*/*") if name in quality), False)
+        found[name] = float(weight) if _WEIGHT.fullmatch(weight) else 1.0
+    return next((found[name] for name in (media, f"{main}/*", "*/*") if name in found), 0.0)
 
 
 def _read_query(request: Request[Any, Any, Any], operation: Operation) -> Any:

@@ -9,8 +9,13 @@ from msgspec import Struct
 
 from accessibility.profiles import Limits, Prefer, built_in, describe
 from accessibility.refusals import Refused
+from api.exports import GEOJSON
 from api.languages import asked
-from api.operations import Operation, body_of, json_answer
+from api.negotiation import chosen_format
+from api.operations import JSON, Operation, body_of, json_answer
+from api.route_files import FILES, VARY, file_of
+from api.route_geojson import RouteFeatures
+from api.route_lines import EncodedRoutesAnswer, with_encoded_lines
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
 from routing.answers import NoRoute
@@ -75,11 +80,16 @@ ROUTES = Operation(
         "(`there_and_back_m`), `one_way`, or `no`, with a note `beyond_range` where it would be empty or "
         "`no_range_for_return` at the end. Within the same limits a way that is short enough is preferred. Only "
         "lengths are compared: hills and cold take more, so give what you trust.\n\n"
+        "By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG or "
+        "PNG; in these, words that are not of steps are English. With `geometries` every line of application/json is "
+        "an encoded polyline, vertex for vertex.\n\n"
         "What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
         "name; its neutral value is accepted."
     ),
     body=RouteQuery,
     answer=RoutesAnswer,
+    more_media=FILES,
+    more_answers={JSON: (RoutesAnswer, EncodedRoutesAnswer), GEOJSON: RouteFeatures},
     headers=("Accept-Language",),
     errors=(
         "unknown_profile",
@@ -111,8 +121,12 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
     meta = here.router.graph.meta
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return json_answer(answer_of(answer, question.profile, as_of, meta.attribution), headers=headers)
+    media = chosen_format(request, ROUTES)
+    if media != JSON:
+        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here, language)
+    shown = with_encoded_lines(answer, query.geometries)
+    headers = {"Content-Language": language, "Vary": VARY}
+    return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=headers)
 
 
 ROUTE_HANDLERS = [profiles, routes]

@@ -14,6 +14,7 @@ from litestar.datastructures import State
 
 from accessibility.complaints.desk import Desk
 from accessibility.refusals import Refused
+from api.bounded import Bounded
 from api.example import example_question
 from api.feed import Feed
 from api.live import Live
@@ -21,7 +22,6 @@ from api.meters import Meters
 from api.named_places import NamedPlaces
 from api.settings import Settings
 from routing.answers import NoRoute, RouteAnswer, RouteRequest
-from routing.entrances import Entrances
 from routing.places import Places
 from routing.router import Router
 from routing.search import Search
@@ -70,7 +70,7 @@ class Running:
     @cached_property
     def search(self) -> Search:
         """Names and addresses of the map; made at first use."""
-        return Search(self.router.graph, self.router.plane, self.entrances)
+        return Search(self.router.graph, self.router.plane, self.router.entrances)
 
     @cached_property
     def names(self) -> NamedPlaces:
@@ -78,14 +78,19 @@ class Running:
         return NamedPlaces(self.router.graph, lambda: self.search)
 
     @cached_property
-    def entrances(self) -> Entrances:
-        """The entrances of the map's buildings; made at first use."""
-        return Entrances(self.router.graph.elements, self.router.plane)
-
-    @cached_property
     def places(self) -> Places:
         """Toilets, benches, lifts … of the map; made at first use."""
-        return Places(self.router.graph.elements, self.router.plane, self.entrances)
+        return Places(self.router.graph.elements, self.router.plane, self.router.entrances)
+
+    @cached_property
+    def files(self) -> Bounded:
+        """Where routes become files of text."""
+        return Bounded(at_once=2, waiting=30)
+
+    @cached_property
+    def pictures(self) -> Bounded:
+        """Where routes are drawn, for half a second each: who would wait for seconds is told to come again."""
+        return Bounded(at_once=2, waiting=6)
 
     @cached_property
     def example(self) -> dict[str, object]:

@@ -40,6 +40,7 @@ ProfileId = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={
 DepartAt = Annotated[
     datetime, Meta(tz=True, description="When the journey begins, with its offset; left out: now. Within ten years")
 ]
+Geometries = Literal["geojson", "polyline", "polyline6"]
 Language = Annotated[
     str,
     Meta(
@@ -121,6 +122,9 @@ class RouteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     range_m: RangeMetres | None = None
     language: Language | None = None
     units: Units = "metric"
+    geometries: Annotated[
+        Geometries, Meta(description="How lines are given in application/json: GeoJSON, or a string per line")
+    ] = "geojson"
     explain: bool = False
     min_revision: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 

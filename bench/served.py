@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -9,9 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.machine import command_of, family
+from bench.questions import noon
 
 BIN = Path(sys.executable).parent / "stepfree"
 WORKERS = 2
@@ -31,6 +34,10 @@ class Served:
         return [pid for pid in family(self.pid)[1:] if command_of(pid) == own]
 
 
+def _until_noon() -> int:
+    return int((noon() - datetime.now(UTC)).total_seconds())
+
+
 @contextmanager
 def server(map_path: Path, *, workers: int = WORKERS) -> Iterator[Served]:
     """A server that answers, and is ended when left."""
@@ -40,7 +47,11 @@ def server(map_path: Path, *, workers: int = WORKERS) -> Iterator[Served]:
         complaints = Path(folder) / "stderr"
         with complaints.open("w") as errors:
             process = subprocess.Popen(
-                [str(BIN), "serve", "--map", str(map_path), *options], stdout=subprocess.PIPE, stderr=errors, text=True
+                [str(BIN), "serve", "--map", str(map_path), *options],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=os.environ | {"STEPFREE_CLOCK_OFFSET_S": str(_until_noon())},
             )
         try:
             assert process.stdout is not None

@@ -227,6 +227,8 @@ class Snapped(Struct, frozen=True):
 
     location: Coordinate
     distance_m: float
+    entrance: Coordinate | UnsetType = UNSET
+    """Where the waypoint is in a building with mapped entrances: the one the way is led to, the easiest to use."""
 
 
 class WayBack(Struct, frozen=True):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 from numpy.typing import NDArray
 
 from accessibility.profiles import Profile
 from routing.alternatives import SHORTEST, Alternatives
-from routing.answers import NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
+from routing.answers import Coordinate, NoRoute, Return, Route, RouteAnswer, RouteRequest, Snapped, Violation, WayBack
 from routing.attach import Attachments, Prices, Search, leg
 from routing.battery import Journey, told, within_range
 from routing.by_length import ByLength
@@ -61,20 +62,38 @@ class Map(Protocol):
     def by_length(self) -> ByLength: ...
 
 
+class Door(NamedTuple):
+    """The easiest entrance of the building a waypoint is in, and the streets it is at."""
+
+    at: Coordinate
+    near: Candidates
+
+
 class Question:
     """Belongs to the engine thread."""
 
     def __init__(
-        self, here: Map, request: RouteRequest, departure: Departure, near: list[Candidates], avoided: Sequence[Part]
+        self,
+        here: Map,
+        request: RouteRequest,
+        departure: Departure,
+        near: list[Candidates],
+        doors: Sequence[Door | None],
+        avoided: Sequence[Part],
     ) -> None:
-        """`near`: the streets around each waypoint; `avoided`: what the route keeps out of."""
+        """`near`: the streets around each waypoint; `doors`: for those in buildings; `avoided`: kept out of."""
         self._here, self._request, self._near, self._avoided = here, request, near, avoided
+        self._doors: Sequence[Door | None] = doors
         self._departure = departure
         self._without_barriers: dict[tuple[Person, tuple[Snap, ...]], Legs] = {}
 
     def answer(self, revision: int) -> RouteAnswer | NoRoute:
         """`ok`, `least_bad` or no route."""
         person = self._person(self._departure)
+        found = self._to_doors(person)
+        if found is not None:
+            return self._told(found, revision)
+        self._doors = [None] * len(self._near)
         found, shut = self._seek(person, frozenset())
         if (found is None or found.status != "ok") and shut:
             # The nearest street is closed when one gets there: the next one may not be.
@@ -86,15 +105,33 @@ class Question:
         person = self._here.person(self._request.profile, departure)
         return person.without(self._avoided) if self._avoided else person
 
+    def _to_doors(self, person: Person) -> Found | None:
+        """From door to door, where waypoints are in buildings and everything holds on the way; a way to the nearest
+        street serves better than none."""
+        if not any(self._doors):
+            return None
+        near = [plain if door is None else door.near for plain, door in zip(self._near, self._doors, strict=True)]
+        return self._strictly(person, near, person.usable, set())
+
+    def _strictly(
+        self, person: Person, near: Sequence[Candidates], usable: NDArray[np.bool_], late: set[int]
+    ) -> Found | None:
+        """The best way within every limit, by the likeliest reading of the places that has one."""
+        private = self._private_ways(person.view(Strict()))
+        for spots in readings(near, usable, self._here.component, private):
+            found = self._timely(person, Strict(), spots, self._departure, late)
+            if found is not None:
+                return found
+        return None
+
     def _seek(self, person: Person, shut: frozenset[int]) -> tuple[Found | None, frozenset[int]]:
         """The best way, and the edges that turned out to be closed on arrival; never ends on those in `shut`."""
         late: set[int] = set()
         usable, passable = _less(person.usable, shut), _less(person.passable, shut)
+        found = self._strictly(person, self._near, usable, late)
+        if found is not None:
+            return found, frozenset(late)
         private = self._private_ways(person.view(Strict()))
-        for spots in readings(self._near, usable, self._here.component, private):
-            found = self._timely(person, Strict(), spots, self._departure, late)
-            if found is not None:
-                return found, frozenset(late)
         spots = choose(self._near, usable, self._here.component, private)
         if any(spot.last_metres for spot in spots):
             harm = self._private_ways(person.view(Harm()))
@@ -154,7 +191,10 @@ class Question:
             found_ones = others.up_to(self._request.alternatives)[1:]
             routes += [self._shown(Journey(one, self._back(one)), reason) for one, reason in found_ones]
             fewer = sorted(others.missing) if len(found_ones) < self._request.alternatives else None
-        snapped = [Snapped((spot.lon, spot.lat), round(spot.distance_m, 1)) for spot in found.spots]
+        snapped = [
+            Snapped((spot.lon, spot.lat), round(spot.distance_m, 1), UNSET if door is None else door.at)
+            for spot, door in zip(found.spots, self._doors, strict=True)
+        ]
         way_back, back = None, journey.back
         if self._request.way_back:
             read = None if back is None else with_return(self._read(back), found.status)

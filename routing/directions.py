@@ -62,10 +62,10 @@ def _walked_on(move: Move, before: Label) -> Label:
 
 def _rounded(values: list[float]) -> list[float]:
     """To tenths, so that every partial sum is the rounded partial sum."""
-    out, total, before = [], 0.0, 0.0
+    out, total, before = [], 0.0, 0
     for value in values:
         total += value
-        until = round(total, 1)
-        out.append(round(until - before, 1))
-        before = until
+        tenths = int(total * 10 + 0.5)
+        out.append((tenths - before) / 10)
+        before = tenths
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +72,13 @@ class Entrances:
         own = self._doors.get(int(osm_id[1:])) if osm_id.startswith("n") else None
         if own is not None:
             return own.at
-        doors = self._by_building.get(osm_id) or self._around(at)
+        return self._easiest(self._by_building.get(osm_id) or self._around(at), at, number)
+
+    def around(self, at: Coordinate) -> Coordinate | None:
+        """The easiest entrance of the building that stands at this place; `None` where none is mapped."""
+        return self._easiest(self._around(at), at, None)
+
+    def _easiest(self, doors: Sequence[Door], at: Coordinate, number: str | None) -> Coordinate | None:
         if not doors:
             return None
         here = self._plane.point(*at)

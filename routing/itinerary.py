@@ -78,14 +78,14 @@ def _leg(
 
 def _segments(found: Trace, shift: int) -> list[Segment]:
     """One segment per stretch; lengths are rounded so that they add up."""
-    out, walked, before = [], 0.0, 0.0
+    out, walked, before = [], 0.0, 0
     last = len(found.stretches) - 1
     for number, stretch in enumerate(found.stretches):
         met = stretch.before if number < last else stretch.before + found.after
         walked += stretch.length_m
-        until = round(walked, 2)
-        out.append(_segment(stretch, met, round(until - before, 2), shift))
-        before = until
+        centimetres = int(walked * 100 + 0.5)
+        out.append(_segment(stretch, met, (centimetres - before) / 100, shift))
+        before = centimetres
     return out
 
 

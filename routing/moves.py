@@ -79,7 +79,8 @@ def blocks_of(graph: StreetGraph, trace: Trace, profile: Profile) -> list[Block]
     """Walks and what interrupts them; the parts of one crossing, lift or flight are one."""
     reader = _Reader(graph, profile, _on_crossings(trace.stretches), _indoors(trace.stretches))
     for number, stretch in enumerate(trace.stretches):
-        reader.read(number, stretch)
+        if stretch.before or not reader.goes_on(number, stretch):
+            reader.read(number, stretch)
     for passed in trace.after:
         reader.pass_(passed, None)
     reader.arrive()
@@ -127,6 +128,15 @@ class _Reader:
         self._indoor: bool | None = None
         self._waited_s = 0.0
         self.done: list[Block] = []
+
+    def goes_on(self, number: int, stretch: Stretch) -> bool:
+        """Whether one just walks on here, as on most stretches: then that is all."""
+        last = self.done[-1] if self.done else None
+        inside = self._indoors[number] != self._indoor
+        if not isinstance(last, Walk) or inside or not stretch.said.plain or number in self._crossings:
+            return False
+        last.stretches.append(stretch)
+        return True
 
     def read(self, number: int, stretch: Stretch) -> None:
         """One more stretch with the passages before it."""

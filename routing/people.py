@@ -175,6 +175,11 @@ class Person:
         for kept in (self._metrics, self._scales, self._views, self._scratch):
             kept.pop(name, None)
 
+    def let_go(self) -> None:
+        """Nobody keeps this person any more: what would keep itself, and some megabytes with it, goes at once."""
+        self._views.clear()
+        self._lifted.clear()
+
     def settle(self) -> None:
         """From now on on a metric of one's own."""
         self._lenders = nobody

@@ -80,6 +80,11 @@ class Placer:
             return tuple(self._along(shape))
         return self.inside(shape)
 
+    def lines_within(self, west: float, south: float, east: float, north: float) -> tuple[np.ndarray, np.ndarray]:
+        """Streets that touch a box of the plane, in metres: edges [k] and their lines [k]."""
+        edges = self._tree.query(shapely.box(west, south, east, north))
+        return edges, self._lines[edges]
+
     def nearest(self, lon: float, lat: float, level: float | None = None) -> Nearest | None:
         """The nearest street that somebody may walk; `None` where there is none within 500 m."""
         x, y = self._plane.point(lon, lat)

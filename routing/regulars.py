@@ -23,7 +23,7 @@ from routing.preferences import basis
 from routing.timing import Departure
 from routing.weigher import Weigher
 
-KEPT_BYTES = 512 * 2**20
+KEPT_BYTES = 160 * 2**20
 LATER_KEPT = 12
 """So many views of another moment are kept beside those of now: with the next report nobody asks for them any more."""
 OFTEN = 12
@@ -94,7 +94,7 @@ class Regulars:
             base, then = person.base, (key, departure.closings.edges, frozenset(departure.overlay.barriers))
             person = _found(self._later, then) or self._met(self._later, then, Person(base, self._engine, self._lender))
             while len(self._later) > LATER_KEPT:
-                self._later.popitem(last=False)
+                self._later.popitem(last=False)[1].let_go()
         self._count_in(person)
         person.bring_up(departure.overlay, departure.closings)
         if self._uncounted >= self._count_after:
@@ -123,7 +123,8 @@ class Regulars:
                     break
                 stays = among is self._kept and is_built_in(other.base.profile)
                 if other is not mine and not stays:
-                    room += among.pop(key).nbytes
+                    room += other.nbytes
+                    among.pop(key).let_go()
         self._uncounted = 0
         self._count_after = max(COUNTED_EVERY, room // (TAKES_METRICS * self._engine.metric_bytes))
 

@@ -17,12 +17,13 @@ from accessibility.barriers import Barrier
 from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
-from routing.asking import Question
+from routing.asking import Door, Question
 from routing.attach import Attachments
 from routing.by_length import ByLength
 from routing.checking import Verdict, verdict_on
 from routing.costs import Harm, Strict, Weighing
 from routing.engine import Engine
+from routing.entrances import Entrances
 from routing.graph import StreetGraph
 from routing.matching import Matched, Matcher
 from routing.overlay import NOTHING, Overlay
@@ -81,6 +82,7 @@ class Router:
         self.wishes = Wishes(graph, self.seats)
         self.via_streets = ViaStreets(graph, self.engine, self.around, plane, self._snapper.lines)
         self.timetable = Timetable(graph)
+        self.entrances = Entrances(graph.elements, plane)
         self.regulars = Regulars(self._weigher, self.engine, kept_bytes, lent=self.wishes.used)
         self._by_length: ByLength | None = None
         self.state = State(0, NOTHING)
@@ -195,7 +197,9 @@ class Router:
         at = request.depart_at or request.asked_at
         departure = self.timetable.departure(at, state.overlay, now=request.depart_at is None)
         avoided = () if request.avoid is None else self.placer.area(request.avoid)
-        return Question(self, request, departure, self._candidates(request), avoided).answer(state.revision)
+        near = self._candidates(request)
+        question = Question(self, request, departure, near, self._doors(request, near), avoided)
+        return question.answer(state.revision)
 
     def weigh(self, profile: Profile) -> Weighing:
         """What every arc of the bare map means to this person."""
@@ -219,4 +223,18 @@ class Router:
         except Refused as refusal:
             number = len(found)
             raise Refused(refusal.code, refusal.message, field=f"waypoints[{number}]", waypoint=number) from refusal
+        return found
+
+    def _doors(self, request: RouteRequest, near: Sequence[Candidates]) -> list[Door | None]:
+        """For each waypoint inside a building with mapped entrances, the easiest of them and the streets it is at.
+
+        Whoever says on which storey or which way they stand knows better.
+        """
+        found: list[Door | None] = []
+        for place, streets in zip(request.waypoints, near, strict=True):
+            known = place.level is not None or place.heading is not None
+            at = None if known else self.entrances.around((place.lon, place.lat))
+            here, door = self.plane.point(place.lon, place.lat), None if at is None else self.plane.point(*at)
+            by = None if door is None else self._snapper.at_door(here, streets, door)
+            found.append(None if by is None or at is None else Door(at, by))
         return found

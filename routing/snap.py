@@ -21,6 +21,8 @@ REACH_M = 500.0
 """Farther than this from any walkable street a place is outside the map."""
 BEYOND_NEAREST_M = 50.0
 """Streets up to this much farther than the nearest walkable one are candidates."""
+ON_STREET_M = 5.0
+"""So near to a street a place in a building is on it: an arcade, a corridor, a shop window."""
 OPEN_GROUND_M = 200.0
 """From a place cut off from all near streets, so far is looked for one in sight."""
 HEADING_WITHIN_M = 10.0
@@ -55,7 +57,7 @@ class Candidates:
     """
 
     def __init__(self, snapper: Snapper, place: tuple[float, float], feet: Feet) -> None:
-        self._snapper, self._place, self._feet = snapper, place, feet
+        self._snapper, self._place, self.feet = snapper, place, feet
         self._view: View | None = None
         self._cut = np.zeros(len(feet.edge), bool)
         self._looked = 0
@@ -66,11 +68,11 @@ class Candidates:
         return len(self.edge)
 
     def __getitem__(self, row: int) -> Snap:
-        return self._snapper.spot(self._feet, row, float(self.distance_m[row]))
+        return self._snapper.spot(self.feet, row, float(self.distance_m[row]))
 
     def is_cut(self, row: int) -> bool:
         """Is a building, water or rail between the place and this spot?"""
-        obstacles, feet = self._snapper.obstacles, self._feet
+        obstacles, feet = self._snapper.obstacles, self.feet
         if obstacles is None:
             return False
         while row >= self._looked:
@@ -152,12 +154,23 @@ class Snapper:
         feet = feet.only(slice(0, int(feet.away.searchsorted(nearest + BEYOND_NEAREST_M, "right"))))
         return Candidates(self, place, self._preferred(feet, level, heading))
 
+    def at_door(self, place: tuple[float, float], near: Candidates, door: tuple[float, float]) -> Candidates | None:
+        """Those of the streets near a place (in the plane) that lie at a door of the building it is in, nearest to the
+        door first; `None` where there are none, and for a place that is on a street already."""
+        if near.feet.away[0] <= ON_STREET_M:
+            return None
+        farthest = self._nearest(near.feet) + BEYOND_NEAREST_M
+        feet = self._near(door, farthest + math.dist(place, door))
+        away = np.hypot(feet.x - place[0], feet.y - place[1])
+        feet = feet._replace(away=away).only(away <= farthest)
+        return Candidates(self, door, feet) if self._walkable[feet.edge].any() else None
+
     def uncut(self, place: tuple[float, float]) -> Candidates | None:
         """From `place` (in the plane): the nearest walkable street nothing is in the way to, and up to 50 m farther."""
         near = Candidates(self, place, self._near(place, OPEN_GROUND_M))
         for row in np.flatnonzero(self._walkable[near.edge]).tolist():
             if not near.is_cut(row):
-                return Candidates(self, place, self._near(place, float(near._feet.away[row]) + BEYOND_NEAREST_M))
+                return Candidates(self, place, self._near(place, float(near.feet.away[row]) + BEYOND_NEAREST_M))
         return None
 
     def spot(self, feet: Feet, row: int, distance: float) -> Snap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -45,30 +45,41 @@ class View:
         """The cheapest path between nodes; see `Engine.query`."""
         return self.by.query(sources, targets)
 
-    @cached_property
-    def weights_inside(self) -> Patched:
+    @property
+    def weights_inside(self) -> Column:
         """Weights [2E] where what access alone closes is open."""
-        if self._origin is not None:
-            under: Column = self._origin.weights_inside
-        elif isinstance(self._scale, Strict):
-            under = self._base.breaks.inside
-        else:
-            under = self._scale.weights(self._base, private=True)
-        return Patched(under, self._laid_at, self._scale.weights(self._weighing, self._laid_at, private=True))
+        return self._inside
+
+    @cached_property
+    def _inside(self) -> Later:
+        origin = None if self._origin is None else self._origin.weights_inside
+        return Later(partial(_inside, self._scale, self._base, self._weighing, self._laid_at, origin))
 
     @cached_property
     def prices(self) -> Prices:
-        # Few ends lie on private ways: what these cost is weighed where one does.
-        private = Private(self._weighing.private, Later(lambda: self.weights_inside))
-        return Prices(self.weights, private, frozenset(self._tolls.by_edge), self._with_tolls)
+        # Few ends lie on private ways: what these cost is weighed where one does. And no method of this view is passed
+        # on: what a view keeps must not keep the view, or every report leaves something behind.
+        private = Private(self._weighing.private, self._inside)
+        toll = partial(_with_tolls, self._scale, self._base, self._tolls)
+        return Prices(self.weights, private, frozenset(self._tolls.by_edge), toll)
 
-    def _with_tolls(self, piece: Piece) -> int:
-        """A part of a street with barriers on it: only those on that very part count."""
-        weight = int(self._scale.weights(self._base, np.array([piece.arc]), private=True)[0])
-        met = self._tolls.on(piece)
-        if weight >= BLOCKED or any(self._scale.bars(toll.forbidden, toll.violated) for toll in met):
-            return BLOCKED
-        return part(weight, piece.start, piece.end) + sum(self._scale.of(toll.points, toll.cost_s) for toll in met)
+
+def _inside(scale: Scale, base: Weighing, weighing: Weighing, laid_at: Places, origin: Column | None) -> Patched:
+    """Weights where what access alone closes is open; `origin`: such weights of whoever this is a variant of."""
+    if origin is not None:
+        under: Column = origin
+    else:
+        under = base.breaks.inside if isinstance(scale, Strict) else scale.weights(base, private=True)
+    return Patched(under, laid_at, scale.weights(weighing, laid_at, private=True))
+
+
+def _with_tolls(scale: Scale, base: Weighing, tolls: Tolls, piece: Piece) -> int:
+    """A part of a street with barriers on it: only those on that very part count."""
+    weight = int(scale.weights(base, np.array([piece.arc]), private=True)[0])
+    met = tolls.on(piece)
+    if weight >= BLOCKED or any(scale.bars(toll.forbidden, toll.violated) for toll in met):
+        return BLOCKED
+    return part(weight, piece.start, piece.end) + sum(scale.of(toll.points, toll.cost_s) for toll in met)
 
 
 class Own(Searched):

@@ -74,6 +74,22 @@ async def test_a_route_matches_its_schema(app_client: httpx.AsyncClient) -> None
     validator.validate((await app_client.post("/v1/routes", json=QUERY)).json())
 
 
+async def test_a_route_is_described_in_every_format_it_comes_in(app_client: httpx.AsyncClient) -> None:
+    document = await _document(app_client)
+    content = document["paths"]["/v1/routes"]["post"]["responses"]["200"]["content"]
+    assert list(content) == [
+        *("application/json", "application/geo+json", "application/gpx+xml"),
+        *("image/svg+xml", "image/png"),
+    ]
+    for media, changes in (("application/json", {"geometries": "polyline"}), ("application/geo+json", {})):
+        validator = jsonschema.Draft202012Validator(content[media]["schema"] | {"components": document["components"]})
+        answer = await app_client.post("/v1/routes", json=QUERY | changes, headers={"Accept": media})
+        assert answer.headers["content-type"] == media
+        validator.validate(answer.json())
+        broken = answer.json() | {"attribution": 3}
+        assert not validator.is_valid(broken)
+
+
 def test_every_endpoint_below_v1_is_described(app: Litestar) -> None:
     described = {(path, method) for path, method, _ in operations(app)}
     undescribed = {

@@ -218,7 +218,7 @@ async def test_the_language_of_the_steps(
     headers = {} if header is None else {"Accept-Language": header}
     answer = await app_client.post("/v1/routes", json=QUERY | {"language": body}, headers=headers)
     assert answer.status_code == 200
-    assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept-Language")
+    assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept, Accept-Language")
     step = answer.json()["routes"][0]["legs"][0]["steps"][0]
     assert step["kind"] == "depart"
     assert step["text"].startswith(FIRST_WORDS[language])
@@ -266,12 +266,15 @@ async def test_the_way_back_speaks_the_same_language(app_client: httpx.AsyncClie
         ("*/*", 200),
         ("application/*;q=0.2, text/html", 200),
         ("text/html, */*;q=0.1", 200),
-        ("application/geo+json", 406),
-        ("application/gpx+xml", 406),
-        ("image/svg+xml", 406),
-        ("image/png", 406),
+        ("application/geo+json", 200),
+        ("application/gpx+xml", 200),
+        ("image/svg+xml", 200),
+        ("image/png", 200),
         ("application/json;q=0", 406),
-        ("application/json;q=0.0, */*", 406),
+        ("application/json;q=0, */*", 200),
+        ("application/json;q=0.0, application/geo+json;q=0, application/gpx+xml;q=0, image/*;q=0", 406),
+        ("image/jpeg", 406),
+        ("application/pdf, text/html", 406),
         ("nonsense", 406),
     ],
 )
@@ -279,7 +282,42 @@ async def test_accept(app_client: httpx.AsyncClient, accept: str, status: int) -
     answer = await app_client.post("/v1/routes", json=QUERY, headers={"Accept": accept})
     assert answer.status_code == status
     if status == 406:
-        assert problem_of(answer, 406, "not_acceptable")["supported"] == ["application/json"]
+        offered = ["application/json", "application/geo+json", "application/gpx+xml", "image/svg+xml", "image/png"]
+        assert problem_of(answer, 406, "not_acceptable")["supported"] == offered
+    else:
+        assert answer.headers["vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/json, application/geo+json", "application/json"),
+        ("application/json;q=0.5, application/geo+json", "application/geo+json"),
+        ("application/gpx+xml;q=0.9, application/geo+json;q=0.8, */*;q=0.1", "application/gpx+xml"),
+        ("application/json;q=0, */*", "application/geo+json"),
+        ("*/*;q=0.9, application/json;q=0.2", "application/geo+json"),
+        ("APPLICATION/GPX+XML", "application/gpx+xml"),
+        ("application/gpx+xml;q=1.0;x=y, application/json;q=0.999", "application/gpx+xml"),
+        ("application/gpx+xml;q=0.001, text/html", "application/gpx+xml"),
+        ("image/*", "image/svg+xml"),
+        ("image/svg+xml;q=0.3, image/*", "image/png"),
+        ("image/avif, image/png;q=0.8, */*;q=0.5", "image/png"),
+    ],
+)
+async def test_the_format_that_is_wanted_most_comes(app_client: httpx.AsyncClient, accept: str, media: str) -> None:
+    answer = await app_client.post("/v1/routes", json=QUERY, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+
+
+@pytest.mark.parametrize("accept", ["application/geo+json", "application/gpx+xml", "image/svg+xml", "image/png"])
+async def test_a_refusal_is_a_problem_whatever_was_wanted(app_client: httpx.AsyncClient, accept: str) -> None:
+    headers = {"Accept": accept}
+    unknown = await app_client.post("/v1/routes", json=QUERY | {"profile": "hovercraft"}, headers=headers)
+    problem_of(unknown, 400, "unknown_profile")
+    outside = await app_client.post("/v1/routes", json=QUERY | {"waypoints": [HERE, [24.95, 60.30]]}, headers=headers)
+    problem_of(outside, 422, "outside_map")
 
 
 async def test_an_unknown_profile_is_refused_with_the_known_ones(app_client: httpx.AsyncClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,8 +20,10 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Strict
 from routing.graph import StreetGraph
+from routing.people import Person
 from routing.regulars import COUNTED_EVERY, LATER_KEPT, OFTEN, TAKES_METRICS
 from routing.router import Router
+from routing.views import View
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -178,3 +182,42 @@ def test_moments_that_have_passed_are_forgotten(router: Router) -> None:
         router.route(RouteRequest(tuple(Waypoint(*place) for place in WAY), person, depart_at=tomorrow))
         ask(router, person)
     assert len(router.regulars) <= LATER_KEPT + 2
+
+
+def test_what_a_report_makes_stale_goes_at_once(router: Router) -> None:
+    """Not when the collector comes: views are megabytes, and it counts objects."""
+    person = built_in["manual_wheelchair"]
+    ask(router, person)
+
+    def view() -> weakref.ref[View]:
+        departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+        found = router.engine.call(lambda: router.person(person, departure).view(Strict()))
+        assert found.prices.toll is not None
+        return weakref.ref(found)
+
+    gc.disable()
+    try:
+        before = view()
+        router.apply([closure_at(24.945, 60.171)], 1)
+        assert view()() is not None
+        assert before() is None
+    finally:
+        gc.enable()
+
+
+def test_who_is_let_go_is_gone_at_once(sample_graph: StreetGraph) -> None:
+    router = Router(sample_graph, kept_bytes=1)
+    gc.disable()
+    try:
+
+        def met(kerb: float) -> weakref.ref[Person]:
+            person = with_overrides(built_in["manual_wheelchair"], limits={"kerb_max_m": kerb})
+            ask(router, person)
+            departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+            return weakref.ref(router.engine.call(lambda: router.person(person, departure)))
+
+        people = [met(0.01 + number / 1000) for number in range(2 * COUNTED_EVERY)]
+        assert sum(person() is not None for person in people) <= COUNTED_EVERY
+    finally:
+        gc.enable()
+        router.close()

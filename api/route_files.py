@@ -1,0 +1,77 @@
+"""One answer, four kinds of file: chosen by `Accept`, made beside the event loop."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+
+from api.exports import GEOJSON, GPX
+from api.picture_png import drawable, png_of
+from api.route_geojson import PlaceOf, route_features
+from api.route_gpx import route_gpx
+from api.route_picture import route_picture
+from api.running import Running
+from api.wire import RoutesAnswer
+from routing.answers import Coordinate
+from routing.overlay import Overlay
+from routing.router import Router
+
+SVG = "image/svg+xml"
+PNG = "image/png"
+FILES = (GEOJSON, GPX, SVG, PNG)
+
+VARY = "Accept, Accept-Language"
+_HEADERS = {"Vary": VARY, "Content-Security-Policy": "default-src 'none'; sandbox"}
+"""Opened by itself a drawing runs nothing and loads nothing, whatever a map may have called its streets."""
+
+
+async def file_of(media: str, answer: RoutesAnswer, here: Running, language: str) -> Response[bytes]:
+    """The answer as this media type, the words of its steps in `language`, all others in English.
+
+    Raises `overloaded` where too many are being made.
+    """
+    place_of = places_in(here.router.state.overlay)
+    headers = _HEADERS | {"Content-Language": ", ".join(dict.fromkeys((language, "en")))}
+    if media == GEOJSON:
+        content = await here.files.run(_geojson, answer, place_of)
+    elif media == GPX:
+        content = await here.files.run(_gpx, answer, place_of)
+        headers |= {"Content-Disposition": 'attachment; filename="route.gpx"'}
+    else:
+        draw = _svg if media == SVG else _png
+        content = await here.pictures.run(draw, answer, place_of, here.router)
+    return Response(content, media_type=media, headers=headers)
+
+
+def places_in(overlay: Overlay) -> PlaceOf:
+    """Where a barrier of this overlay is."""
+
+    def place_of(barrier_id: str) -> Coordinate | None:
+        key = UUID(barrier_id)
+        found = overlay.barriers.get(key) or overlay.waiting.get(key)
+        return None if found is None else found.place
+
+    return place_of
+
+
+def _geojson(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
+    return msgspec.json.encode(route_features(answer, place_of))
+
+
+def _gpx(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
+    return route_gpx(answer, place_of).encode()
+
+
+def _svg(answer: RoutesAnswer, place_of: PlaceOf, router: Router) -> bytes:
+    return route_picture(answer, place_of, router).encode()
+
+
+def _png(answer: RoutesAnswer, place_of: PlaceOf, router: Router) -> bytes:
+    """What map makers call their streets is the only thing in a drawing that is not ours: without it, it will do."""
+    found = png_of(route_picture(answer, place_of, router, named=drawable))
+    found = found or png_of(route_picture(answer, place_of, router, named=lambda _: False))
+    if found is None:
+        raise RuntimeError("a route could not be drawn")
+    return found

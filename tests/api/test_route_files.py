@@ -1,0 +1,50 @@
+"""Files of long routes with many waypoints: whole, and of a size that a phone can take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from api import picture_streets
+from tests.api.test_picture_png import PNG
+from tests.api.test_route_geojson import features, of_role
+from tests.api.test_route_gpx import SPACE as GPX_SPACE
+from tests.api.test_route_gpx import gpx_of
+from tests.api.test_route_picture import SVG, checked, words_of
+from tests.api.test_routes import HERE, QUERY, THERE
+
+MANY: dict[str, Any] = {"waypoints": [HERE if i % 2 else THERE for i in range(25)], "unknown": "avoid"}
+"""25 waypoints, twelve times there and back, a limit broken at every step."""
+
+
+async def test_twenty_five_waypoints_in_every_format(app_client: httpx.AsyncClient) -> None:
+    plain = (await app_client.post("/v1/routes", json=QUERY | MANY)).json()
+    assert len(plain["routes"][0]["legs"]) == 24
+    found = await features(app_client, **MANY)
+    assert len(of_role(found, "snapped")) == 25
+    root = await gpx_of(app_client, **MANY)
+    steps = sum(len(leg["steps"]) for leg in plain["routes"][0]["legs"])
+    assert len(list(root.iter(f"{GPX_SPACE}rtept"))) == steps
+    svg = await app_client.post("/v1/routes", json=QUERY | MANY, headers=SVG)
+    assert set("ABCDEFGHIJKLMNOPQRSTUVWXY") <= set(words_of(checked(svg.text)))
+    assert len(svg.content) < 1_000_000
+    png = await app_client.post("/v1/routes", json=QUERY | MANY, headers=PNG)
+    assert png.status_code == 200
+    assert len(png.content) < 2_000_000
+
+
+def test_the_streets_of_a_picture_are_bounded_in_bytes() -> None:
+    """A vertex is at most 15 characters; roads are drawn twice."""
+    assert picture_streets.VERTICES_MAX * 15 * 2 < 1_000_000
+
+
+@pytest.mark.parametrize("accept", ["application/geo+json", "application/gpx+xml", "image/svg+xml", "image/png"])
+async def test_encoded_lines_are_for_json_alone(app_client: httpx.AsyncClient, accept: str) -> None:
+    answer = await app_client.post("/v1/routes", json=QUERY | {"geometries": "polyline"}, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (
+        200,
+        accept,
+        "Accept, Accept-Language",
+    )
