@@ -1,4 +1,4 @@
-"""Where a waypoint in a building asks for it, the way leads to the entrance a person can use, not to the nearest street."""
+"""Where a waypoint in a building asks for it, the way leads to the entrance that a person can use."""
 
 from __future__ import annotations
 
