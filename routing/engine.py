@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,7 +18,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import (
+    CCH,
+    CCHManyToOne,
+    CCHMetric,
+    CCHMetricPartialUpdater,
+    CCHOneToMany,
+    CCHQuery,
+    compute_order_inertial,
+)
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
 from routing.islands import Neighbours
@@ -127,11 +135,26 @@ class Engine:
             with seam("reset"):
                 now.raw.reset(now.weights.tolist())
             return
+        self._put(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+
+    def bend(self, metric: Metric, changes: Mapping[int, int]) -> None:
+        """In the engine thread: search with a few other weights until `straighten`; `metric.weights` stays as it is."""
+        self._put(metric.now.raw, {arc: min(weight, BLOCKED) for arc, weight in changes.items()})
+
+    def straighten(self, metric: Metric, arcs: Iterable[int]) -> None:
+        """In the engine thread: these arcs of a bent metric weigh again what they weighed before."""
+        now = metric.now
+        try:
+            self._put(now.raw, {arc: int(now.weights[arc]) for arc in arcs})
+        except EngineFault:
+            metric.now = self._spares.customised(now.weights)
+
+    def _put(self, raw: CCHMetric, changes: Mapping[int, int]) -> None:
         updater = None
         try:
             with seam("apply"):
                 updater = CCHMetricPartialUpdater(self._cch)
-                updater.apply(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+                updater.apply(raw, dict(changes))
         finally:
             del updater
 
@@ -154,8 +177,10 @@ class Engine:
         # The engine thread may still be searching `before`: it is a spare once everything asked earlier is done.
         self.submit(self._spares.give, before.raw)
 
-    def query(self, metric: Metric, sources: Ends, targets: Ends) -> Path | None:
+    def query(self, metric: Metric, sources: Ends, targets: Ends, bent: Mapping[int, int] | None = None) -> Path | None:
         """The cheapest path from any source to any target, or None where none exists.
+
+        `bent`: how the metric is bent just now.
 
         Ends are `(node, cost)`, costs whole and ≥ 0; a cost of `BLOCKED` or more takes that end away.
         Exact even where the sum passes 2³¹−1: there the hierarchy is silent and Dijkstra answers (some 25 ms).
@@ -165,6 +190,10 @@ class Engine:
             return None
         found, now = self.call(self._search, metric, starts, goals)
         if found is None:
+            if bent:
+                weights = now.weights.copy()
+                weights[list(bent)] = [min(weight, BLOCKED) for weight in bent.values()]
+                now = Customised(now.raw, weights)
             found = self._beyond_range(now, starts, goals)
         if found is None:
             return None
@@ -278,17 +307,12 @@ class Engine:
             fresh[arcs] = weights
             fresh.setflags(write=False)
             changes = dict(zip(differs.tolist(), fresh[differs].tolist(), strict=True))
-            updater = None
             try:
-                with seam("apply"):
-                    updater = CCHMetricPartialUpdater(self._cch)
-                    updater.apply(now.raw, changes)
+                self._put(now.raw, changes)
             except EngineFault:
                 metric.now = self._spares.customised(fresh)
             else:
                 metric.now = Customised(now.raw, fresh)
-            finally:
-                del updater
 
     def _beyond_range(self, now: Customised, sources: Ends, targets: Ends) -> _Found | None:
         """The hierarchy said "no route": true, or a sum it cannot hold? Where it may be, Dijkstra is asked."""
