@@ -29,6 +29,7 @@ from routingkit_cch import (
 )
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
+from routing.heap import one_heap
 from routing.islands import Neighbours
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
@@ -41,6 +42,8 @@ APPLY_MAX = 150
 """Up to so many changed arcs the library's partial update is cheaper than customising anew."""
 
 SPARES_KEPT = 4
+SEARCH_BYTES = 128
+"""More than a search takes for each node."""
 
 
 def order(
@@ -76,6 +79,7 @@ class Engine:
         self._tail, self._head = tail.astype(np.int32), head.astype(np.int32)
         with seam("build"):
             cch = CCH(order.tolist(), tail.tolist(), head.tolist(), False)
+        one_heap(SEARCH_BYTES * self.n_nodes)
         self._cch = cch
         self._spares = Spares(cch, SPARES_KEPT)
         self._thread = OneThread("stepfree-engine")
