@@ -37,7 +37,7 @@ def _found(router: Router) -> dict[str, object]:
     for start, end in _pairs(router.graph):
         question: dict[str, object] = {"waypoints": [start, end], "profile": PROFILE}
         first = first or question
-        asked = RouteRequest((Waypoint(*start), Waypoint(*end)), built_in[PROFILE])
+        asked = RouteRequest((Waypoint(start[0], start[1]), Waypoint(end[0], end[1])), built_in[PROFILE])
         found = router.route(asked)
         if isinstance(found, RouteAnswer) and found.status == "ok" and NEAR_M <= found.routes[0].distance_m <= FAR_M:
             return question

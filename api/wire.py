@@ -70,6 +70,14 @@ class Spot(Struct, frozen=True, forbid_unknown_fields=True):
     at: Position
     level: Annotated[float, Meta(ge=-100, le=200, description="Floor, as OpenStreetMap counts")] | None = None
     heading: Annotated[float, Meta(ge=0, le=360, description="Degrees clockwise from north")] | None = None
+    entrance: Annotated[
+        bool,
+        Meta(
+            description="Lead to the easiest entrance of the building this place is in, as an address in its middle "
+            "wants it; `snapped` names the one taken. Where none is mapped, or no way within the limits leads there: "
+            "to the nearest street"
+        ),
+    ] = False
 
 
 class LimitOverrides(Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,7 +234,7 @@ def span_m(waypoints: Sequence[Waypoint]) -> float:
 
 def _waypoint(given: tuple[float, float] | Spot) -> Waypoint:
     if isinstance(given, Spot):
-        return Waypoint(*given.at, level=given.level, heading=given.heading)
+        return Waypoint(*given.at, level=given.level, heading=given.heading, entrance=given.entrance)
     return Waypoint(*given)
 
 

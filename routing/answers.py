@@ -26,6 +26,8 @@ class Waypoint(Struct, frozen=True):
     lat: float
     level: float | None = None
     heading: float | None = None
+    entrance: bool = False
+    """Lead to the easiest entrance of the building that stands here."""
 
 
 class RouteRequest(Struct, frozen=True):
@@ -228,7 +230,7 @@ class Snapped(Struct, frozen=True):
     location: Coordinate
     distance_m: float
     entrance: Coordinate | UnsetType = UNSET
-    """Where the waypoint is in a building with mapped entrances: the one the way is led to, the easiest to use."""
+    """Where the waypoint asked for one: the entrance of its building that the way is led to, the easiest to use."""
 
 
 class WayBack(Struct, frozen=True):

@@ -226,14 +226,10 @@ class Router:
         return found
 
     def _doors(self, request: RouteRequest, near: Sequence[Candidates]) -> list[Door | None]:
-        """For each waypoint inside a building with mapped entrances, the easiest of them and the streets it is at.
-
-        Whoever says on which storey or which way they stand knows better.
-        """
+        """For each waypoint that asks for it, the easiest entrance of the building it is in and the streets there."""
         found: list[Door | None] = []
         for place, streets in zip(request.waypoints, near, strict=True):
-            known = place.level is not None or place.heading is not None
-            at = None if known else self.entrances.around((place.lon, place.lat))
+            at = self.entrances.around((place.lon, place.lat)) if place.entrance else None
             here, door = self.plane.point(place.lon, place.lat), None if at is None else self.plane.point(*at)
             by = None if door is None else self._snapper.at_door(here, streets, door)
             found.append(None if by is None or at is None else Door(at, by))

@@ -21,8 +21,6 @@ REACH_M = 500.0
 """Farther than this from any walkable street a place is outside the map."""
 BEYOND_NEAREST_M = 50.0
 """Streets up to this much farther than the nearest walkable one are candidates."""
-ON_STREET_M = 5.0
-"""So near to a street a place in a building is on it: an arcade, a corridor, a shop window."""
 OPEN_GROUND_M = 200.0
 """From a place cut off from all near streets, so far is looked for one in sight."""
 HEADING_WITHIN_M = 10.0
@@ -156,9 +154,7 @@ class Snapper:
 
     def at_door(self, place: tuple[float, float], near: Candidates, door: tuple[float, float]) -> Candidates | None:
         """Those of the streets near a place (in the plane) that lie at a door of the building it is in, nearest to the
-        door first; `None` where there are none, and for a place that is on a street already."""
-        if near.feet.away[0] <= ON_STREET_M:
-            return None
+        door first; `None` where there are none."""
         farthest = self._nearest(near.feet) + BEYOND_NEAREST_M
         feet = self._near(door, farthest + math.dist(place, door))
         away = np.hypot(feet.x - place[0], feet.y - place[1])

@@ -1,10 +1,12 @@
-"""A waypoint inside a building is led to the entrance a person can use, not to the street nearest to its middle."""
+"""Where a waypoint in a building asks for it, the way leads to the entrance that a person can use."""
 
 from __future__ import annotations
 
 import pytest
 from msgspec import UNSET
 
+from accessibility.profiles import built_in
+from routing.answers import RouteAnswer, RouteRequest, Waypoint
 from tests.support.drawn import Town, drawn
 
 
@@ -36,6 +38,14 @@ def house(*, door: str, other: str) -> Town:
     )
 
 
+def to_door(town: Town, start: str, end: str) -> RouteAnswer:
+    """From one place to another, both asking for the door."""
+    places = tuple(Waypoint(*town.at[letter], entrance=True) for letter in (start, end))
+    answer = town.router.route(RouteRequest(places, built_in["manual_wheelchair"]))
+    assert isinstance(answer, RouteAnswer)
+    return answer
+
+
 STEP, LEVEL = "entrance=main wheelchair=no", "entrance=yes wheelchair=yes"
 
 
@@ -50,7 +60,7 @@ STEP, LEVEL = "entrance=main wheelchair=no", "entrance=yes wheelchair=yes"
 )
 def test_the_way_ends_at_the_easiest_entrance(south: str, north: str, ends_at: str) -> None:
     town = house(door=south, other=north)
-    answer = town.route("a", "m")
+    answer = to_door(town, "a", "m")
     assert answer.status == "ok"
     assert answer.snapped[1].entrance == pytest.approx(town.at[ends_at])
     assert answer.routes[0].geometry.coordinates[-1] == pytest.approx(town.at[ends_at], abs=1e-6)
@@ -58,12 +68,12 @@ def test_the_way_ends_at_the_easiest_entrance(south: str, north: str, ends_at: s
 
 def test_it_begins_there_as_well() -> None:
     town = house(door=STEP, other=LEVEL)
-    assert town.route("m", "a").routes[0].geometry.coordinates[0] == pytest.approx(town.at["q"], abs=1e-6)
+    assert to_door(town, "m", "a").routes[0].geometry.coordinates[0] == pytest.approx(town.at["q"], abs=1e-6)
 
 
 def test_without_a_mapped_entrance_the_nearest_street_counts() -> None:
     town = house(door="amenity=bench", other="amenity=bench")
-    answer = town.route("a", "m")
+    answer = to_door(town, "a", "m")
     assert answer.snapped[1].entrance is UNSET
     assert answer.snapped[1].distance_m < 12
 
@@ -90,26 +100,13 @@ def test_an_entrance_nobody_can_get_to_does_not_spoil_the_way() -> None:
         nodes={"q": LEVEL},
         cell_m=5.0,
     )
-    answer = town.route("a", "m")
+    answer = to_door(town, "a", "m")
     assert answer.status == "ok"
     assert answer.routes[0].geometry.coordinates[-1][1] == pytest.approx(town.at["a"][1], abs=1e-6)
 
 
-def test_who_stands_on_a_street_inside_stays_there() -> None:
-    """A passage through the house."""
-    town = drawn(
-        """
-        a--e----f--b
-           |    |
-           |    |
-           |    |
-        c--g-x--h--d
-           |    |
-           y----z
-        """,
-        ways={"cgxhd": "highway=footway", "ab": "highway=footway", "ac": "highway=footway", "efhzyge": "building=yes"},
-        nodes={"e": LEVEL},
-        cell_m=10.0,
-    )
-    answer = town.route("a", "x")
-    assert answer.routes[0].geometry.coordinates[-1] == pytest.approx(town.at["x"], abs=1e-6)
+def test_nobody_is_led_to_a_door_unasked() -> None:
+    """CONTRACT §3: the nearest usable street."""
+    answer = house(door=STEP, other=LEVEL).route("a", "m")
+    assert answer.snapped[1].entrance is UNSET
+    assert answer.snapped[1].distance_m < 12
