@@ -25,7 +25,6 @@ from routingkit_cch import (
     CCHMetricPartialUpdater,
     CCHOneToMany,
     CCHQuery,
-    compute_order_inertial,
 )
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
@@ -33,6 +32,7 @@ from routing.heap import one_heap
 from routing.islands import Neighbours
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
+from routing.ordering import check_arcs, order
 
 __all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "Path", "dijkstra", "order"]
 
@@ -46,24 +46,6 @@ SEARCH_BYTES = 128
 """More than a search takes for each node."""
 
 
-def order(
-    n_nodes: int,
-    tail: NDArray[np.integer],
-    head: NDArray[np.integer],
-    lat: NDArray[np.floating],
-    lon: NDArray[np.floating],
-) -> NDArray[np.uint32]:
-    """The contraction order (uint32[n_nodes], a permutation), by inertial nested dissection."""
-    _check_arcs(n_nodes, tail, head)
-    if lat.shape != (n_nodes,) or lon.shape != (n_nodes,) or not (np.isfinite(lat).all() and np.isfinite(lon).all()):
-        raise EngineFault("one finite latitude and longitude per node wanted")
-    if n_nodes == 0:
-        return np.empty(0, np.uint32)
-    with seam("order"):
-        found = compute_order_inertial(n_nodes, tail.tolist(), head.tolist(), lat.tolist(), lon.tolist())
-        return np.array(found, np.uint32)
-
-
 class Engine:
     """Shortest paths on one graph under many weightings. Every method may be called from any thread."""
 
@@ -71,7 +53,7 @@ class Engine:
         """`order` from `order()`; arc i leads from `tail[i]` to `head[i]`."""
         self.n_nodes = len(order)
         self.n_arcs = len(tail)
-        _check_arcs(self.n_nodes, tail, head)
+        check_arcs(self.n_nodes, tail, head)
         if self.n_nodes == 0:
             raise EngineFault("a graph without nodes")
         if not np.array_equal(np.sort(order), np.arange(self.n_nodes)):
@@ -352,12 +334,3 @@ _Found = tuple[int, NDArray[np.int32], int, int]
 def _open(now: Customised) -> NDArray[np.float64]:
     """The weights as float64, infinite where blocked."""
     return np.where(now.weights < BLOCKED, now.weights.astype(np.float64), np.inf)
-
-
-def _check_arcs(n_nodes: int, tail: NDArray[np.integer], head: NDArray[np.integer]) -> None:
-    """The library ends the process on some of these."""
-    if tail.shape != head.shape or tail.ndim != 1:
-        raise EngineFault("one tail and one head per arc wanted")
-    for end in (tail, head):
-        if end.size and not (end.min() >= 0 and end.max() < n_nodes):
-            raise EngineFault("an arc leads to a node that does not exist")
