@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,12 +18,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from routingkit_cch import CCH, CCHManyToOne, CCHMetricPartialUpdater, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import (
+    CCH,
+    CCHManyToOne,
+    CCHMetric,
+    CCHMetricPartialUpdater,
+    CCHOneToMany,
+    CCHQuery,
+)
 
 from routing.dijkstra import Ends, Path, cheapest_at, dijkstra, distances
+from routing.heap import one_heap
 from routing.islands import Neighbours
 from routing.metrics import BLOCKED, Customised, EngineFault, Metric, Spares, guarded, seam
 from routing.one_thread import OneThread
+from routing.ordering import check_arcs, order
 
 __all__ = ["BLOCKED", "Ends", "Engine", "EngineFault", "Metric", "Path", "dijkstra", "order"]
 
@@ -33,24 +42,8 @@ APPLY_MAX = 150
 """Up to so many changed arcs the library's partial update is cheaper than customising anew."""
 
 SPARES_KEPT = 4
-
-
-def order(
-    n_nodes: int,
-    tail: NDArray[np.integer],
-    head: NDArray[np.integer],
-    lat: NDArray[np.floating],
-    lon: NDArray[np.floating],
-) -> NDArray[np.uint32]:
-    """The contraction order (uint32[n_nodes], a permutation), by inertial nested dissection."""
-    _check_arcs(n_nodes, tail, head)
-    if lat.shape != (n_nodes,) or lon.shape != (n_nodes,) or not (np.isfinite(lat).all() and np.isfinite(lon).all()):
-        raise EngineFault("one finite latitude and longitude per node wanted")
-    if n_nodes == 0:
-        return np.empty(0, np.uint32)
-    with seam("order"):
-        found = compute_order_inertial(n_nodes, tail.tolist(), head.tolist(), lat.tolist(), lon.tolist())
-        return np.array(found, np.uint32)
+SEARCH_BYTES = 128
+"""More than a search takes for each node."""
 
 
 class Engine:
@@ -60,7 +53,7 @@ class Engine:
         """`order` from `order()`; arc i leads from `tail[i]` to `head[i]`."""
         self.n_nodes = len(order)
         self.n_arcs = len(tail)
-        _check_arcs(self.n_nodes, tail, head)
+        check_arcs(self.n_nodes, tail, head)
         if self.n_nodes == 0:
             raise EngineFault("a graph without nodes")
         if not np.array_equal(np.sort(order), np.arange(self.n_nodes)):
@@ -68,6 +61,7 @@ class Engine:
         self._tail, self._head = tail.astype(np.int32), head.astype(np.int32)
         with seam("build"):
             cch = CCH(order.tolist(), tail.tolist(), head.tolist(), False)
+        one_heap(SEARCH_BYTES * self.n_nodes)
         self._cch = cch
         self._spares = Spares(cch, SPARES_KEPT)
         self._thread = OneThread("stepfree-engine")
@@ -127,11 +121,26 @@ class Engine:
             with seam("reset"):
                 now.raw.reset(now.weights.tolist())
             return
+        self._put(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+
+    def bend(self, metric: Metric, changes: Mapping[int, int]) -> None:
+        """In the engine thread: search with a few other weights until `straighten`; `metric.weights` stays as it is."""
+        self._put(metric.now.raw, {arc: min(weight, BLOCKED) for arc, weight in changes.items()})
+
+    def straighten(self, metric: Metric, arcs: Iterable[int]) -> None:
+        """In the engine thread: these arcs of a bent metric weigh again what they weighed before."""
+        now = metric.now
+        try:
+            self._put(now.raw, {arc: int(now.weights[arc]) for arc in arcs})
+        except EngineFault:
+            metric.now = self._spares.customised(now.weights)
+
+    def _put(self, raw: CCHMetric, changes: Mapping[int, int]) -> None:
         updater = None
         try:
             with seam("apply"):
                 updater = CCHMetricPartialUpdater(self._cch)
-                updater.apply(now.raw, dict(zip(arcs.tolist(), changed.tolist(), strict=True)))
+                updater.apply(raw, dict(changes))
         finally:
             del updater
 
@@ -154,8 +163,10 @@ class Engine:
         # The engine thread may still be searching `before`: it is a spare once everything asked earlier is done.
         self.submit(self._spares.give, before.raw)
 
-    def query(self, metric: Metric, sources: Ends, targets: Ends) -> Path | None:
+    def query(self, metric: Metric, sources: Ends, targets: Ends, bent: Mapping[int, int] | None = None) -> Path | None:
         """The cheapest path from any source to any target, or None where none exists.
+
+        `bent`: how the metric is bent just now.
 
         Ends are `(node, cost)`, costs whole and ≥ 0; a cost of `BLOCKED` or more takes that end away.
         Exact even where the sum passes 2³¹−1: there the hierarchy is silent and Dijkstra answers (some 25 ms).
@@ -165,6 +176,10 @@ class Engine:
             return None
         found, now = self.call(self._search, metric, starts, goals)
         if found is None:
+            if bent:
+                weights = now.weights.copy()
+                weights[list(bent)] = [min(weight, BLOCKED) for weight in bent.values()]
+                now = Customised(now.raw, weights)
             found = self._beyond_range(now, starts, goals)
         if found is None:
             return None
@@ -278,17 +293,12 @@ class Engine:
             fresh[arcs] = weights
             fresh.setflags(write=False)
             changes = dict(zip(differs.tolist(), fresh[differs].tolist(), strict=True))
-            updater = None
             try:
-                with seam("apply"):
-                    updater = CCHMetricPartialUpdater(self._cch)
-                    updater.apply(now.raw, changes)
+                self._put(now.raw, changes)
             except EngineFault:
                 metric.now = self._spares.customised(fresh)
             else:
                 metric.now = Customised(now.raw, fresh)
-            finally:
-                del updater
 
     def _beyond_range(self, now: Customised, sources: Ends, targets: Ends) -> _Found | None:
         """The hierarchy said "no route": true, or a sum it cannot hold? Where it may be, Dijkstra is asked."""
@@ -324,12 +334,3 @@ _Found = tuple[int, NDArray[np.int32], int, int]
 def _open(now: Customised) -> NDArray[np.float64]:
     """The weights as float64, infinite where blocked."""
     return np.where(now.weights < BLOCKED, now.weights.astype(np.float64), np.inf)
-
-
-def _check_arcs(n_nodes: int, tail: NDArray[np.integer], head: NDArray[np.integer]) -> None:
-    """The library ends the process on some of these."""
-    if tail.shape != head.shape or tail.ndim != 1:
-        raise EngineFault("one tail and one head per arc wanted")
-    for end in (tail, head):
-        if end.size and not (end.min() >= 0 and end.max() < n_nodes):
-            raise EngineFault("an arc leads to a node that does not exist")

@@ -4,6 +4,7 @@ by a metric of their own or by one that somebody lends."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -148,7 +149,8 @@ class Person:
             self._views.pop(name, None)
             return self._customised(name, scale, layer)
 
-        by = Lent(lender.scratch(name, theirs), theirs, weights, lower, own)
+        assert isinstance(lent.by, Own)
+        by = Lent(lent.by, weights, lower, partial(self.scratch, name), own)
         return View(scale, self.base, layer.weighing, layer.tolls, weights, by, layer.arcs)
 
     def laid_arcs(self, name: str) -> Places:
@@ -281,9 +283,7 @@ class Variant(Person):
     def _by(self, name: str, origin: View, weights: Patched) -> Lent:
         if isinstance(origin.by, Lent):
             return origin.by.patched(weights)
-        lent = origin.weights
-        assert not isinstance(lent, Patched)
-        return Lent(self._origin.scratch(name, lent), lent, weights, NOWHERE).patched(weights)
+        return Lent(origin.by, weights, NOWHERE, partial(self._origin.scratch, name)).patched(weights)
 
     def unburdened(self) -> View:
         return self._origin.unburdened()

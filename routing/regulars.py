@@ -75,10 +75,11 @@ class Regulars:
 
     @property
     def nbytes(self) -> int:
-        """About what all of them take."""
-        everybody = [*self._kept.values(), *self._later.values()]
-        ranks = {id(breaks): breaks.nbytes for breaks in (person.base.breaks for person in everybody)}
-        return sum(ranks.values()) + sum(person.nbytes for person in everybody)
+        """About what all of them take, but for the built-in ones, who stay."""
+        there = [person for person in self._kept.values() if not is_built_in(person.base.profile)]
+        there += self._later.values()
+        ranks = {id(breaks): breaks.nbytes for breaks in (person.base.breaks for person in there)}
+        return sum(ranks.values()) + sum(person.nbytes for person in there)
 
     def person(self, profile: Profile, departure: Departure) -> Person:
         """The weights of this set of limits at a departure.

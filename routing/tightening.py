@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from routing.dijkstra import Ends, Path
 from routing.engine import Engine, Metric
-from routing.patched import Patched, Places
+from routing.patched import Patched, Places, dense
 
 ROUNDS = 12
 """So often what was found too cheap is put right arc by arc; then all at once."""
@@ -23,8 +23,58 @@ ROUNDS = 12
 Weights = NDArray[np.uint32]
 
 
+def tightened(
+    engine: Engine, metric: Metric, wanted: Weights | Patched, lower: Places, sources: Ends, targets: Ends
+) -> Path | None:
+    """The cheapest path under `wanted`, which may be below the weights of `metric` only at the few arcs `lower`.
+
+    In the engine thread; while it is asked the metric is bent, afterwards it is as before.
+    """
+    lent, off = metric.weights, _Bent(engine, metric)
+    try:
+        off.put(lower, wanted[lower])
+        for _ in range(ROUNDS):
+            path = engine.query(metric, sources, targets, off.weights)
+            if path is None:
+                return None
+            real = wanted[path.arcs]
+            rows = (real != lent[path.arcs]).nonzero()[0]
+            if not off.put(path.arcs[rows], real[rows]):
+                return path
+    finally:
+        off.undo()
+    return engine.query(engine.customise(dense(wanted)), sources, targets)
+
+
+class _Bent:
+    """A metric of somebody else and what it was given for a while."""
+
+    def __init__(self, engine: Engine, metric: Metric) -> None:
+        self._engine, self._metric = engine, metric
+        self.weights: dict[int, int] = {}
+
+    def put(self, arcs: NDArray[Any], values: NDArray[Any]) -> bool:
+        """Give these arcs these weights; whether any had another one."""
+        lent, own = self._metric.weights, self.weights
+        changes = {
+            arc: weight
+            for arc, weight in zip(arcs.tolist(), values.tolist(), strict=True)
+            if own.get(arc, int(lent[arc])) != weight
+        }
+        if changes:
+            own.update(changes)
+            self._engine.bend(self._metric, changes)
+        return bool(changes)
+
+    def undo(self) -> None:
+        if self.weights:
+            self._engine.straighten(self._metric, self.weights)
+
+
 class Scratch:
-    """One metric for many short questions, always a few arcs away from the weights of whoever lends it.
+    """A metric for questions that nobody's metric can be bent for, or that look at more than one path.
+
+    It is always a few arcs away from the weights of whoever lends it.
 
     Belongs to the engine thread.
     """
@@ -75,7 +125,7 @@ class Scratch:
         if isinstance(wanted, Patched) and wanted.base is self._lent:
             self._put(_places(self._off, wanted.at), None, wanted)
             return
-        whole = wanted.dense() if isinstance(wanted, Patched) else wanted
+        whole = dense(wanted)
         differs = np.flatnonzero(self.weights != whole)
         self._put(differs, whole[differs])
 

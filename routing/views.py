@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
+from copy import copy
 from functools import cached_property, partial
 
 import numpy as np
@@ -14,7 +16,10 @@ from routing.engine import BLOCKED, Metric
 from routing.overlay import Tolls
 from routing.patched import NOWHERE, Column, Later, Patched, Places
 from routing.path import Piece
-from routing.tightening import Scratch
+from routing.tightening import Scratch, tightened
+
+BENT_MAX = 100
+"""A metric is bent on so many arcs at most before it is asked."""
 
 
 class View:
@@ -90,32 +95,40 @@ class Own(Searched):
 
 
 class Lent:
-    """Searched by the metric of somebody with looser limits, or of the same person at another moment, tightened where
-    it matters."""
+    """Searched by the metric of somebody of the same rank or with looser limits, or of the same person at another
+    moment, bent where it matters."""
 
     def __init__(
         self,
-        scratch: Scratch,
-        lent: Weights,
+        metric: Searched,
         weights: Weights | Patched,
         lower: Places,
+        scratch: Callable[[Weights], Scratch],
         own: Callable[[], Metric] | None = None,
     ) -> None:
-        """`lent`: the lender's weights; `lower`: the only arcs at which one's own may be below them.
+        """`metric`: the lender's; `lower`: the only arcs at which one's own weights may be below those it has now.
 
-        `own` makes a metric of one's own where only that will do; without it the scratch is brought to it.
+        Where that is too much to bend, or it has changed since, a `scratch` is made beside its weights. `own` makes a
+        metric of one's own where only that will do; without it the scratch is brought to it.
         """
-        self._scratch, self._lent, self._weights, self._lower, self._own = scratch, lent, weights, lower, own
+        self._engine, self._lender = metric.engine, weakref.ref(metric.metric)
+        self._lent, self._weights, self._lower = metric.metric.weights, weights, lower
+        self._scratch, self._own = scratch, own
 
     def query(self, sources: Ends, targets: Ends) -> Path | None:
-        return self._scratch.query(self._lent, self._weights, self._lower, sources, targets)
+        metric = self._lender()
+        if metric is not None and metric.weights is self._lent and len(self._lower) <= BENT_MAX:
+            return tightened(self._engine, metric, self._weights, self._lower, sources, targets)
+        return self._scratch(self._lent).query(self._lent, self._weights, self._lower, sources, targets)
 
     def exactly(self) -> Metric:
         if self._own is not None:
             return self._own()
-        return self._scratch.holding(self._lent, self._weights, self._lower)
+        return self._scratch(self._lent).holding(self._lent, self._weights, self._lower)
 
     def patched(self, weights: Patched) -> Lent:
         """The same for a question whose weights differ a little more."""
         lower = weights.at[weights.values < self._lent[weights.at]]
-        return Lent(self._scratch, self._lent, weights, np.union1d(self._lower, lower))
+        found = copy(self)
+        found._weights, found._lower, found._own = weights, np.union1d(self._lower, lower), None
+        return found

@@ -368,3 +368,17 @@ def _closure(route: dict[str, Any]) -> Barrier:
     lon, lat = line[len(line) // 2]
     spot = {"type": "Point", "coordinates": [lon, lat]}
     return Barrier(uuid4(), "closure", 4, (lon, lat), spot, standing="confirmed", active=True, revision=1)
+
+
+async def test_more_new_limits_than_can_be_weighed_are_to_come_again(
+    app: Litestar, app_client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who borrows, and everybody known, is answered all the same."""
+    assert (await ask(app_client)).status_code == 200
+    running: Running = app.state["running"]
+    monkeypatch.setattr(running.router.regulars._budget, "spend", lambda: False)
+    refused = await ask(app_client, limits={"steps_max": 7, "surfaces_refused": ["tiles"]})
+    problem_of(refused, 503, "overloaded")
+    assert refused.headers["retry-after"] == "1"
+    assert (await ask(app_client, limits={"width_min_m": 0.901})).status_code == 200
+    assert (await ask(app_client)).status_code == 200

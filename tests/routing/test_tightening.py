@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from routing.engine import BLOCKED, Engine, order
 from routing.patched import Patched
-from routing.tightening import ROUNDS, Scratch
+from routing.tightening import ROUNDS, Scratch, tightened
 from tests.routing.test_engine import grid
 
 SIDE = 7
@@ -81,3 +81,61 @@ def test_sums_beyond_32_bits_stay_exact(engine: Engine) -> None:
     found = engine.call(scratch.query, lent, wanted, np.zeros(0, np.int64), [(0, 0)], [(NODES - 1, 0)])
     assert found is not None
     assert found.cost == 2 * (SIDE - 1) * (BLOCKED - 1)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_metric_bent_for_a_question_answers_it_and_is_then_as_before(engine: Engine, data: st.DataObject) -> None:
+    lent = np.array(data.draw(WEIGHTS), np.uint32)
+    metric, straight = engine.customise(lent), engine.customise(lent)
+    for _ in range(4):
+        changes = data.draw(CHANGES)
+        at = np.array(sorted(changes), np.int64)
+        patch = Patched(lent, at, np.array([changes[arc] for arc in at.tolist()], np.uint32))
+        wanted = patch if data.draw(st.booleans()) else patch.dense()
+        lower = at[patch.values < lent[at]]
+        ends = ([(data.draw(NODE), 3)], [(data.draw(NODE), 0)])
+        fresh = engine.query(engine.customise(patch.dense()), *ends)
+        found = engine.call(tightened, engine, metric, wanted, lower, *ends)
+        assert (None if found is None else found.cost) == (None if fresh is None else fresh.cost)
+        if found is not None:
+            assert int(patch.dense()[found.arcs].astype(np.int64).sum()) + 3 == found.cost
+        before, after = engine.query(straight, *ends), engine.query(metric, *ends)
+        assert (None if before is None else before.cost) == (None if after is None else after.cost)
+        assert metric.weights.tolist() == lent.tolist()
+
+
+def test_a_metric_is_straight_again_after_a_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong in between: others search it too."""
+    lent = np.full(len(ARCS), 5, np.uint32)
+    metric = engine.customise(lent)
+    ends = ([(0, 0)], [(NODES - 1, 0)])
+    usual = engine.query(metric, *ends)
+    assert usual is not None
+    wanted = lent.copy()
+    wanted[usual.arcs] = 1000
+    query, asked = Engine.query, []
+
+    def failing(self: Engine, *args: object) -> object:
+        asked.append(1)
+        if len(asked) == 2:
+            raise RuntimeError("in between")
+        return query(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Engine, "query", failing)
+    with pytest.raises(RuntimeError):
+        engine.call(tightened, engine, metric, wanted, np.zeros(0, np.int64), *ends)
+    monkeypatch.undo()
+    again = engine.query(metric, *ends)
+    assert again is not None
+    assert again.cost == usual.cost
+
+
+def test_sums_beyond_32_bits_stay_exact_while_bent(engine: Engine) -> None:
+    metric = engine.customise(np.full(len(ARCS), 1, np.uint32))
+    wanted = np.full(len(ARCS), 1, np.uint32)
+    wanted[np.array([tail == 0 for tail, _ in ARCS])] = BLOCKED - 1
+    wanted[np.array([head == NODES - 1 for _, head in ARCS])] = BLOCKED - 1
+    found = engine.call(tightened, engine, metric, wanted, np.zeros(0, np.int64), [(0, 0)], [(NODES - 1, 0)])
+    assert found is not None
+    assert found.cost == 2 * (BLOCKED - 1) + 2 * (SIDE - 1) - 2
