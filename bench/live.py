@@ -50,8 +50,9 @@ class Probe:
         self._line.connect()
 
     @property
-    def port(self) -> int:
-        port: int = self._line.sock.getsockname()[1]
+    def port(self) -> int | None:
+        """Its own end; `None` where the server ended it, as a worker does that has more connections than others."""
+        port: int | None = None if self._line.sock is None else self._line.sock.getsockname()[1]
         return port
 
     def ask(self, body: str) -> dict[str, Any]:
@@ -88,7 +89,8 @@ def probes(server: Served, body: str) -> Iterator[list[Probe]]:
             probe = Probe(server.url)
             stack.callback(probe.close)
             probe.ask(body)
-            pid = holder_of(probe.port, workers)
+            port = probe.port
+            pid = None if port is None else holder_of(port, workers)
             if pid is None or pid in held:
                 probe.close()
             else:
