@@ -167,9 +167,9 @@ class StreetGraph:
     @cached_property
     def way_metres(self) -> Float64:
         """Metres of the whole way of each street [S]."""
-        ways, lengths = self._way_lengths
-        found: Float64 = lengths[np.searchsorted(ways, self.edge_way)]
-        return found
+        row = np.unique(self.edge_way, return_inverse=True)[1]
+        whole = np.bincount(row, weights=self.edge_length_m[: self.first_passage]).astype(np.float64)
+        return whole[row]
 
     @cached_property
     def _roads(self) -> tuple[Int64, Int32]:
@@ -187,17 +187,6 @@ class StreetGraph:
         first, last = np.searchsorted(nodes, [node, node + 1])
         found = set(names[first:last].tolist())
         return self.names[found.pop()] if len(found) == 1 else None
-
-    @cached_property
-    def _way_lengths(self) -> tuple[Int64, Float64]:
-        ways, row = np.unique(self.edge_way, return_inverse=True)
-        return ways, np.bincount(row, weights=self.edge_length_m[: self.first_passage]).astype(np.float64)
-
-    def way_length_m(self, way: int) -> float:
-        """Metres of a way in this map; 0 for a way that is not in it."""
-        ways, lengths = self._way_lengths
-        row = int(np.searchsorted(ways, way))
-        return float(lengths[row]) if row < len(ways) and ways[row] == way else 0.0
 
 
 def lowest_joined(nodes: int, tail: Int32, head: Int32) -> Int32:

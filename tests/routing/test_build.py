@@ -153,7 +153,7 @@ def test_a_cut_flight_has_entrances_of_no_length() -> None:
     assert {graph.way_facts[graph.edge_facts[edge]].flight_share for edge in entrances} == {0.5}
     inside = [edge for edge in range(graph.first_passage) if graph.edge_way[edge] == 1001 and edge not in entrances]
     assert {graph.way_facts[graph.edge_facts[edge]].flight_share for edge in inside} == {0.0}
-    assert graph.way_length_m(1001) == pytest.approx(50.0, abs=0.1)
+    assert graph.way_metres[graph.edge_way == 1001] == pytest.approx(50.0, abs=0.1)
 
 
 def test_a_flight_in_one_piece_has_none() -> None:
