@@ -19,7 +19,7 @@ from routing.attach import Attachments, Prices, Search, leg
 from routing.battery import Journey, told, within_range
 from routing.by_length import ByLength
 from routing.costs import Harm, Scale, Strict
-from routing.engine import Engine
+from routing.engine import BLOCKED, Engine
 from routing.explaining import explained, not_taken
 from routing.found import Found
 from routing.graph import StreetGraph
@@ -31,7 +31,7 @@ from routing.phrases import voice
 from routing.placing import Part
 from routing.plane import Plane
 from routing.preferences import Wishes, basis, limits_of
-from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach
+from routing.punctual import Punctual, Way, fastest_mps, guess, in_reach, is_late
 from routing.resting import rested
 from routing.rests import Sitting
 from routing.seats import Seats
@@ -189,7 +189,7 @@ class Question:
         if self._request.alternatives > 0:
             others = self._others(journey.there, bent=journey.there is not found)
             found_ones = others.up_to(self._request.alternatives)[1:]
-            routes += [self._shown(Journey(one, self._back(one)), reason) for one, reason in found_ones]
+            routes += [self._shown(Journey(one, self._return(one)), reason) for one, reason in found_ones]
             fewer = sorted(others.missing) if len(found_ones) < self._request.alternatives else None
         snapped = [
             Snapped((spot.lon, spot.lat), round(spot.distance_m, 1), UNSET if door is None else door.at)
@@ -213,9 +213,18 @@ class Question:
 
     def _way_back(self, found: Found) -> Found | None:
         """The way back as the person wants to go it; where nobody sees it, whether there is one is enough."""
-        back, every_m = self._back(found), self._request.seat_every_m
-        shown = self._request.way_back or self._request.range_m is not None
-        return rested(self._here, back, every_m) if back is not None and every_m is not None and shown else back
+        back, every_m = self._return(found), self._request.seat_every_m
+        if back is None or every_m is None or not self._shows_return:
+            return back
+        return rested(self._here, back, every_m)
+
+    @property
+    def _shows_return(self) -> bool:
+        return self._request.way_back or self._request.range_m is not None
+
+    def _return(self, found: Found) -> Found | None:
+        """The best way back; where nobody sees it, any within the limits."""
+        return (None if self._shows_return else self._retraced(found)) or self._back(found)
 
     def _shown(self, journey: Journey, why: str) -> Route:
         """The route as it is told, with the words on the way back and on the battery."""
@@ -238,12 +247,31 @@ class Question:
         self._here.wishes.used(person.origin, scale)
         return self._timely(person, scale, found.spots, found.departure, set())
 
-    def _back(self, found: Found) -> Found | None:
-        """The same way round, from the last waypoint to the first, as soon as one has got there."""
-        departure, person = found.departure, self._person(found.departure)
+    def _retraced(self, found: Found) -> Found | None:
+        """The same streets the other way round, where that is open and within every limit; no search is needed to say
+        that there is a way back."""
+        person, departure = self._homeward(found)
+        if any(spot.last_metres for spot in found.spots):
+            return None
+        legs: Legs = [Pieces.of(pieces).retraced() for pieces in reversed(found.legs)]
+        weights, tolled = person.view(Strict()).weights, person.tolls.by_edge.keys()
+        for pieces in map(Pieces.of, legs):
+            if (weights[pieces.arc] >= BLOCKED).any() or (tolled and not tolled.isdisjoint(pieces.edge.tolist())):
+                return None
+        if is_late(self._here.timetable, person, departure, legs):
+            return None
+        return Found("ok", person, departure, found.spots[::-1], legs)
+
+    def _homeward(self, found: Found) -> tuple[Person, Departure]:
+        """Who sets out again as soon as one has got there."""
+        departure = found.departure
         if departure.at is not None:
             departure = self._here.timetable.later(departure, departure.at + timedelta(seconds=found.seconds))
-            person = self._person(departure)
+        return self._person(departure), departure
+
+    def _back(self, found: Found) -> Found | None:
+        """The same way round, from the last waypoint to the first, as soon as one has got there."""
+        person, departure = self._homeward(found)
         spots = found.spots[::-1]
         if not any(spot.last_metres for spot in spots):
             strict = self._timely(person, Strict(), spots, departure, set())

@@ -68,6 +68,10 @@ class Pieces(Sequence[Piece]):
     def share(self) -> NDArray[np.float64]:
         return self.end - self.start
 
+    def retraced(self) -> Pieces:
+        """The same pieces walked back, last one first."""
+        return Pieces(self.arc[::-1] ^ 1, 1.0 - self.end[::-1], 1.0 - self.start[::-1])
+
     def only(self, rows: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Pieces:
         return Pieces(self.arc[rows], self.start[rows], self.end[rows])
 
