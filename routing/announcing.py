@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
-
-from msgspec.structs import replace
 
 from accessibility.profiles import Profile
 from routing.crossings import KERB_CODES, SIGNAL_CODES, Crossings
@@ -69,6 +66,9 @@ class _Teller:
         self._carried: list[Event] = []
         self._road = ""
         self._named: set[Landmark] = set()
+        self._sided = any(stretch.side is not None for stretch in trace.stretches)
+        self._firsts = [stretch.first for stretch in trace.stretches]
+        self._known_crossings: Crossings | None = None
         self.told: list[Telling] = []
 
     def tell(self, move: Move) -> None:
@@ -121,16 +121,17 @@ class _Teller:
                 continue
             if event.after_m:
                 later = Remark("rest_after", metres=round(walked[event.vertex] + event.after_m - walked[move.first]))
-                telling = telling._replace(ahead=(*telling.ahead, later, *event.more))
+                telling.ahead = (*telling.ahead, later, *event.more)
             elif walked[event.vertex] - walked[move.first] < HERE_M:
                 if event.kind != "slope_end":
-                    telling = telling._replace(remarks=(*_other(telling.remarks, event.here), event.here, *event.more))
+                    telling.remarks = (*_other(telling.remarks, event.here), event.here, *event.more)
             elif left_m < NEXT_M:
                 self._carried.append(event)
             else:
                 one, other = self._split(move, event)
                 ahead = telling.ahead if event.ahead is None else (*telling.ahead, event.ahead)
-                self.told.append(telling._replace(move=one, ahead=ahead))
+                telling.move, telling.ahead = one, ahead
+                self.told.append(telling)
                 telling = Telling(other, itself=event.here, remarks=event.more)
         self.told.append(telling)
 
@@ -153,7 +154,8 @@ class _Teller:
         )
         walked_s = self._seconds(move.first, event.vertex)
         seconds = move.duration_s * walked_s / max(walked_s + self._seconds(event.vertex, move.last), 1e-9)
-        one = replace(move, last=event.vertex, distance_m=metres, duration_s=seconds)
+        one = move.copy()
+        one.last, one.distance_m, one.duration_s = event.vertex, metres, seconds
         label = move.onto if move.kind in CARRIES_ON else move.label
         return one, Move(
             event.kind,
@@ -179,15 +181,18 @@ class _Teller:
         if self._sided:
             before, behind = self._before(move.first), self._behind(move.last)
             if _changes_side(before, behind):
-                move = replace(move, kind="change_side", label=Label(behind.label.name, "road"))
+                move = move.copy()
+                move.kind, move.label = "change_side", Label(behind.label.name, "road")
         remarks = self._crossings.remarks(move) if self._cane else ()
         hour = _hour(move) if self._cane else None
         wait = self._crossings.wait(self._profile, move)
         if wait is not None:
             heard = tuple(remark for remark in remarks if remark.code in SIGNAL_CODES)
-            self.told.append(wait._replace(hour=hour, remarks=wait.remarks + heard))
+            wait.hour, wait.remarks = hour, wait.remarks + heard
+            self.told.append(wait)
             remarks = tuple(remark for remark in remarks if remark.code not in SIGNAL_CODES)
-            move, hour = replace(move, duration_s=move.duration_s - wait.move.duration_s, turn_deg=0.0), None
+            move, hour = move.copy(), None
+            move.duration_s, move.turn_deg = move.duration_s - wait.move.duration_s, 0.0
         self.told.append(Telling(_felt(move, remarks), hour=hour, remarks=remarks))
 
     def _beside(self, move: Move) -> tuple[Remark, ...]:
@@ -199,18 +204,11 @@ class _Teller:
         was, self._road = self._road, road
         return (Remark(road),) if road and road != was else ()
 
-    @cached_property
+    @property
     def _crossings(self) -> Crossings:
-        return Crossings(self._trace)
-
-    @cached_property
-    def _sided(self) -> bool:
-        """Whether one walks on a sidewalk beside a road anywhere."""
-        return any(stretch.side is not None for stretch in self._trace.stretches)
-
-    @cached_property
-    def _firsts(self) -> list[int]:
-        return [stretch.first for stretch in self._trace.stretches]
+        if self._known_crossings is None:
+            self._known_crossings = Crossings(self._trace)
+        return self._known_crossings
 
     def _before(self, vertex: int) -> Stretch:
         """The stretch on which one comes to a vertex."""
@@ -223,7 +221,11 @@ class _Teller:
 
 def _felt(move: Move, remarks: Sequence[Remark]) -> Move:
     """Without the height of the kerb where it is told whether one feels it."""
-    return replace(move, kerb_m=None) if any(one.code in KERB_CODES for one in remarks) else move
+    if not any(one.code in KERB_CODES for one in remarks):
+        return move
+    out = move.copy()
+    out.kerb_m = None
+    return out
 
 
 def _other(remarks: Sequence[Remark], newer: Remark) -> list[Remark]:

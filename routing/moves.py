@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from accessibility.facts import Barrier, Crossing, Ramp, WayRole
 from accessibility.profiles import Profile
 from routing.graph import StreetGraph
@@ -22,42 +19,67 @@ INDOORS_M = 15.0
 """A stay inside (or outside) that is shorter is not told."""
 
 
-class Move(Struct, frozen=True, gc=False):
+class Move:
     """One thing to do, from vertex `first` to `last` of the leg's line."""
 
-    kind: str
-    """A step kind of CONTRACT §4."""
-    first: int
-    last: int
-    label: Label = NOTHING
-    """What one walks on, or the road that is crossed."""
-    distance_m: float = 0.0
-    duration_s: float = 0.0
-    turn_deg: float = 0.0
-    """At its beginning; right positive."""
-    heading_deg: float | None = None
-    """Where one sets out."""
-    way_id: int | None = None
-    count: int | None = None
-    """Steps, where they are counted."""
-    handrail: bool | None = None
-    rising: int | None = None
-    """±1: up or down, where it is known."""
-    level: float | None = None
-    barrier: Barrier | None = None
-    crossing: Crossing | None = None
-    mapped: bool = True
-    kerb_m: float | None = None
-    onto: Label = NOTHING
-    """What one walks on behind it, when that belongs to it."""
+    def __init__(
+        self,
+        kind: str,
+        first: int,
+        last: int,
+        label: Label = NOTHING,
+        distance_m: float = 0.0,
+        duration_s: float = 0.0,
+        turn_deg: float = 0.0,
+        heading_deg: float | None = None,
+        way_id: int | None = None,
+        count: int | None = None,
+        handrail: bool | None = None,
+        rising: int | None = None,
+        level: float | None = None,
+        barrier: Barrier | None = None,
+        crossing: Crossing | None = None,
+        mapped: bool = True,
+        kerb_m: float | None = None,
+        onto: Label = NOTHING,
+    ) -> None:
+        self.kind = kind
+        """A step kind of CONTRACT §4."""
+        self.first, self.last = first, last
+        self.label = label
+        """What one walks on, or the road that is crossed."""
+        self.distance_m, self.duration_s = distance_m, duration_s
+        self.turn_deg = turn_deg
+        """At its beginning; right positive."""
+        self.heading_deg = heading_deg
+        """Where one sets out."""
+        self.way_id = way_id
+        self.count = count
+        """Steps, where they are counted."""
+        self.handrail = handrail
+        self.rising = rising
+        """±1: up or down, where it is known."""
+        self.level, self.barrier, self.crossing = level, barrier, crossing
+        self.mapped, self.kerb_m = mapped, kerb_m
+        self.onto = onto
+        """What one walks on behind it, when that belongs to it."""
+
+    def copy(self) -> Move:
+        """Another one, to be changed."""
+        return Move(
+            self.kind, self.first, self.last, self.label, self.distance_m, self.duration_s, self.turn_deg,
+            self.heading_deg, self.way_id, self.count, self.handrail, self.rising, self.level, self.barrier,
+            self.crossing, self.mapped, self.kerb_m, self.onto,
+        )  # fmt: skip
 
 
-class Walk(Struct):
+class Walk:
     """Stretches walked without anything in between."""
 
-    stretches: list[Stretch]
-    waited_s: float = 0.0
-    """Spent at nodes on the way."""
+    def __init__(self, stretches: list[Stretch], waited_s: float = 0.0) -> None:
+        self.stretches = stretches
+        self.waited_s = waited_s
+        """Spent at nodes on the way."""
 
     @property
     def first(self) -> int:
@@ -133,7 +155,7 @@ class _Reader:
         """Whether one just walks on here, as on most stretches: then that is all."""
         last = self.done[-1] if self.done else None
         inside = self._indoors[number] != self._indoor
-        if not isinstance(last, Walk) or inside or not stretch.said.plain or number in self._crossings:
+        if not isinstance(last, Walk) or inside or not stretch.plain or number in self._crossings:
             return False
         last.stretches.append(stretch)
         return True
@@ -149,7 +171,7 @@ class _Reader:
             self.pass_(passed, stretch)
         if crossing:
             self._go_on(_crossed(self._graph, stretch))
-        elif stretch.said.plain:
+        elif stretch.plain:
             self._walk(stretch, self._indoors[number])
         else:
             self._go_on(_special(stretch, self._profile))
@@ -168,11 +190,11 @@ class _Reader:
         if isinstance(last, Walk):
             last.waited_s += waited
         elif last is not None:
-            self.done[-1] = replace(last, duration_s=last.duration_s + waited)
+            last.duration_s += waited
 
     def _go_on(self, move: Move) -> None:
         """The same flight, lift or crossing goes on, or another begins."""
-        move = replace(move, duration_s=move.duration_s + self._take_wait())
+        move.duration_s += self._take_wait()
         last = self.done[-1] if self.done else None
         same = isinstance(last, Move) and last.kind == move.kind
         if isinstance(last, Move) and same and (move.kind == "cross_road" or last.way_id == move.way_id):
@@ -199,16 +221,15 @@ class _Reader:
 
 def _joined(one: Move, other: Move) -> Move:
     counted = one.count is not None and other.count is not None
-    return replace(
-        one,
-        last=other.last,
-        distance_m=one.distance_m + other.distance_m,
-        duration_s=one.duration_s + other.duration_s,
-        count=(one.count or 0) + (other.count or 0) if counted else None,
-        crossing=one.crossing or other.crossing,
-        label=one.label if one.label.name else other.label,
-        kerb_m=_higher(one.kerb_m, other.kerb_m),
-    )
+    out = one.copy()
+    out.last = other.last
+    out.distance_m += other.distance_m
+    out.duration_s += other.duration_s
+    out.count = (one.count or 0) + (other.count or 0) if counted else None
+    out.crossing = one.crossing or other.crossing
+    out.label = one.label if one.label.name else other.label
+    out.kerb_m = _higher(one.kerb_m, other.kerb_m)
+    return out
 
 
 def _higher(*heights: float | None) -> float | None:
@@ -260,20 +281,19 @@ def _event(graph: StreetGraph, passed: Passed, onto: Stretch | None) -> Move | N
     facts = passed.facts
     move = Move("", passed.vertex, passed.vertex, duration_s=passed.duration_s)
     if facts.lift_applies:
-        return replace(move, kind="lift", level=onto.facts.level if onto else None)
+        move.kind, move.level = "lift", onto.facts.level if onto else None
+        return move
     if facts.barrier_applies and facts.barrier is not None:
-        return replace(move, kind="gate", barrier=facts.barrier)
+        move.kind, move.barrier = "gate", facts.barrier
+        return move
     across = facts.kerb_events >= BOTH_KERBS and facts.mapped_crossing is not None
     if not (passed.onto_road or passed.off_road or across):
         return None
-    return replace(
-        move,
-        kind="cross_road" if across else "kerb_down" if passed.onto_road else "kerb_up",
-        label=Label(graph.road_name_at(passed.node_id), "road"),
-        kerb_m=known_kerb_m(facts),
-        mapped=bool(facts.mapped_crossing),
-        crossing=facts.crossing_kind,
-    )
+    move.kind = "cross_road" if across else "kerb_down" if passed.onto_road else "kerb_up"
+    move.label = Label(graph.road_name_at(passed.node_id), "road")
+    move.kerb_m, move.mapped = known_kerb_m(facts), bool(facts.mapped_crossing)
+    move.crossing = facts.crossing_kind
+    return move
 
 
 def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
@@ -288,14 +308,13 @@ def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
         metres = sum(stretch.length_m for stretch in road.stretches) if isinstance(road, Walk) else 0.0
         if crosses and metres <= CROSSED_M and isinstance(down, Move) and isinstance(up, Move):
             name = road.stretches[0].label.name if isinstance(road, Walk) else down.label.name
-            yield replace(
-                _joined(down, up),
-                kind="cross_road",
-                label=Label(name, "road"),
-                distance_m=metres,
-                duration_s=down.duration_s + up.duration_s + (road.duration_s if isinstance(road, Walk) else 0.0),
-                mapped=down.mapped or up.mapped,
+            crossed = _joined(down, up)
+            crossed.kind, crossed.label, crossed.distance_m = "cross_road", Label(name, "road"), metres
+            crossed.duration_s = (
+                down.duration_s + up.duration_s + (road.duration_s if isinstance(road, Walk) else 0.0)
             )
+            crossed.mapped = down.mapped or up.mapped
+            yield crossed
             at = behind + 1
         else:
             yield down

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
-from accessibility.facts import PassageFacts, WayFacts
+from accessibility.facts import PassageFacts
 from routing.costs import Weighing
 from routing.graph import SIDES, StreetGraph
 from routing.labels import Label
@@ -20,49 +19,65 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Passed(Struct, gc=False):
+class Passed:
     """A passage on the path: what it is, where, and what it took."""
 
-    facts: PassageFacts
-    piece: Piece
-    node_id: int
-    vertex: int
-    """Index into the leg's coordinates."""
-    duration_s: float
-    onto_road: bool = False
-    off_road: bool = False
+    def __init__(self, facts: PassageFacts, piece: Piece, node_id: int, vertex: int, duration_s: float) -> None:
+        """`vertex`: index into the leg's coordinates."""
+        self.facts, self.piece, self.node_id = facts, piece, node_id
+        self.vertex, self.duration_s = vertex, duration_s
+        self.onto_road = False
+        self.off_road = False
 
 
-class Stretch(Struct, gc=False):
+class Stretch:
     """Consecutive street pieces of one way with the same facts, in one direction."""
 
-    way_id: int
-    area_id: int
-    """The plaza crossed, as in `StreetGraph.edge_area`; 0 for a way of its own."""
-    facts_row: int
-    facts: WayFacts
-    reverse: bool
-    label: Label
-    """What people call it."""
-    side: str | None
-    first: int
-    """Index of the first vertex in the leg's coordinates; `last` is inclusive."""
-    last: int
-    length_m: float
-    duration_s: float
-    flight: float
-    """How much of the way this is, 0–1: so many of its steps are climbed."""
-    streets: Pieces
-    """Those of the whole leg, of which it has the rows from `begin` to before `end`."""
-    begin: int
-    end: int
-    joints: list[int]
-    """Vertices between its pieces: places where one could have turned off."""
-    node_ids: list[int]
-    said: Said
-    """What the map says of it in this direction."""
-    before: list[Passed] = []
-    """Passages between the previous stretch and this one."""
+    def __init__(
+        self,
+        way_id: int,
+        area_id: int,
+        facts_row: int,
+        reverse: bool,
+        label: Label,
+        side: str | None,
+        first: int,
+        last: int,
+        length_m: float,
+        duration_s: float,
+        flight: float,
+        streets: Pieces,
+        begin: int,
+        end: int,
+        joints: list[int],
+        node_ids: list[int],
+        said: Said,
+    ) -> None:
+        self.way_id = way_id
+        self.area_id = area_id
+        """The plaza crossed, as in `StreetGraph.edge_area`; 0 for a way of its own."""
+        self.facts_row, self.facts = facts_row, said.facts
+        self.reverse = reverse
+        self.label = label
+        """What people call it."""
+        self.side = side
+        self.first, self.last = first, last
+        """Indexes of the first and the last vertex in the leg's coordinates."""
+        self.length_m, self.duration_s = length_m, duration_s
+        self.flight = flight
+        """How much of the way this is, 0–1: so many of its steps are climbed."""
+        self.streets = streets
+        """Those of the whole leg, of which it has the rows from `begin` to before `end`."""
+        self.begin, self.end = begin, end
+        self.joints = joints
+        """Vertices between its pieces: places where one could have turned off."""
+        self.node_ids = node_ids
+        self.said = said
+        """What the map says of it in this direction."""
+        self.plain = said.plain
+        self.incline = said.incline
+        self.before: list[Passed] = []
+        """Passages between the previous stretch and this one."""
 
     @property
     def pieces(self) -> Pieces:
@@ -74,20 +89,28 @@ class Stretch(Struct, gc=False):
         return list(dict.fromkeys(self.node_ids[:1] + self.node_ids[-1:]))
 
 
-class Trace(Struct):
+class Trace:
     """A whole leg: its line, its stretches, and the passages after the last one."""
 
-    coordinates: list[tuple[float, float]]
-    stretches: list[Stretch]
-    after: list[Passed]
-    pieces: Pieces
-    """All that is walked and passed."""
-    lonlat: NDArray[np.float64]
-    """The coordinates as an array [V, 2]."""
-    walked_m: NDArray[np.float64]
-    """Metres walked to each of them [V]."""
-    at_node: bool = False
-    """It begins at a node a hair behind the spot."""
+    def __init__(
+        self,
+        coordinates: list[tuple[float, float]],
+        stretches: list[Stretch],
+        after: list[Passed],
+        pieces: Pieces,
+        lonlat: NDArray[np.float64],
+        walked_m: NDArray[np.float64],
+        at_node: bool = False,
+    ) -> None:
+        self.coordinates, self.stretches, self.after = coordinates, stretches, after
+        self.pieces = pieces
+        """All that is walked and passed."""
+        self.lonlat = lonlat
+        """The coordinates as an array [V, 2]."""
+        self.walked_m = walked_m
+        """Metres walked to each of them [V]."""
+        self.at_node = at_node
+        """It begins at a node a hair behind the spot."""
 
     def passages(self) -> list[Passed]:
         """All of them, in order."""
@@ -205,7 +228,6 @@ class _Columns:
                 way,
                 area,
                 row,
-                (said := said_of(row, reverse)).facts,
                 reverse,
                 label_of(row, name),
                 SIDES[side],
@@ -219,7 +241,7 @@ class _Columns:
                 b,
                 line.end[a : b - 1],
                 line.nodes_between(first, last),
-                said,
+                said_of(row, reverse),
             )
             for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(
                 begins, ends, *columns, names, *sums, strict=True

@@ -24,7 +24,7 @@ def summary_of(traces: Sequence[Trace], profile: Profile, rest: Rest) -> Summary
     stretches = [stretch for found in traces for stretch in found.stretches]
     kerbs = [passed.facts for found in traces for passed in found.passages() if passed.facts.kerb_events]
     heights = [height for height in map(known_kerb_m, kerbs) if height is not None]
-    inclines = [stretch.said.incline for stretch in stretches if stretch.said.incline is not None]
+    inclines = [stretch.incline for stretch in stretches if stretch.incline is not None]
     share = _unknown_share(stretches, kerbs)
     return Summary(
         step_free=_step_free(stretches, heights, profile),
@@ -44,10 +44,10 @@ def summary_of(traces: Sequence[Trace], profile: Profile, rest: Rest) -> Summary
 def climb_m(traces: Sequence[Trace], *, up: bool) -> float | None:
     """Metres up (or down) where the incline is known; `None` where it nowhere is."""
     known = [
-        (stretch.length_m, stretch.said.incline)
+        (stretch.length_m, stretch.incline)
         for found in traces
         for stretch in found.stretches
-        if stretch.said.incline is not None
+        if stretch.incline is not None
     ]
     return round(sum(length * abs(incline) for length, incline in known if (incline > 0) == up), 1) if known else None
 
@@ -104,7 +104,7 @@ def _confidence(share: UnknownShare, has_kerbs: bool) -> Literal["known", "partl
 def _step_free(stretches: Sequence[Stretch], heights: Sequence[float], profile: Profile) -> bool:
     """No steps without a usable ramp, no escalator, no known kerb above the limit."""
     for stretch in stretches:
-        if stretch.said.plain:
+        if stretch.plain:
             continue
         role, ramp = stretch.facts.role, stretch.facts.ramp_wheelchair
         if role is WayRole.ESCALATOR or (role is WayRole.STEPS and ramp not in (Ramp.YES, Ramp.LIMITED)):

@@ -23,17 +23,26 @@ class Remark(NamedTuple):
     metres: float | None = None
 
 
-class Telling(NamedTuple):
+class Telling:
     """A move with what belongs to it."""
 
-    move: Move
-    near: Landmark | None = None
-    """Where it begins."""
-    hour: int | None = None
-    """The turn on the face of a clock, 12 straight ahead; for those who cannot see where a way leads."""
-    itself: Remark | None = None
-    """What this step is about, where its kind alone does not say: the new surface, the slope."""
-    remarks: tuple[Remark, ...] = ()
-    """Said right after the action."""
-    ahead: tuple[Remark, ...] = ()
-    """Said last: what comes when the move is done."""
+    def __init__(
+        self,
+        move: Move,
+        near: Landmark | None = None,
+        hour: int | None = None,
+        itself: Remark | None = None,
+        remarks: tuple[Remark, ...] = (),
+        ahead: tuple[Remark, ...] = (),
+    ) -> None:
+        self.move = move
+        self.near = near
+        """Where it begins."""
+        self.hour = hour
+        """The turn on the face of a clock, 12 straight ahead; for those who cannot see where a way leads."""
+        self.itself = itself
+        """What this step is about, where its kind alone does not say: the new surface, the slope."""
+        self.remarks = remarks
+        """Said right after the action."""
+        self.ahead = ahead
+        """Said last: what comes when the move is done."""

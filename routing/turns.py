@@ -9,9 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from routing.labels import Label
 from routing.moves import Block, Move, Walk
@@ -49,7 +46,8 @@ def told(blocks: Sequence[Block], line: Polyline) -> list[Move]:
             for move in _Walked(block, line, sharp).moves(first=not found, turned=turned):
                 _append(found, move)
         else:
-            _approach(found, replace(block, turn_deg=line.turn(block.first)), line)
+            block.turn_deg = line.turn(block.first)
+            _approach(found, block, line)
     if len(found) > 1 and found[-1].kind.startswith("turn") and found[-1].distance_m < LAST_M:
         last = found.pop()
         found[-1] = _longer(found[-1], last)
@@ -79,7 +77,9 @@ def _append(found: list[Move], move: Move) -> None:
     more = _walks(last.kind) and last.label == move.label
     little = abs(move.turn_deg) < STRAIGHT_DEG and move.distance_m < WIGGLE_M
     if carried or more or little:
-        found[-1] = replace(_longer(last, move), onto=move.label if carried else last.onto)
+        found[-1] = longer = _longer(last, move)
+        if carried:
+            longer.onto = move.label
     else:
         found.append(move)
 
@@ -90,13 +90,12 @@ def _walks(kind: str) -> bool:
 
 def _longer(move: Move, more: Move) -> Move:
     """The same move with what follows it."""
-    return replace(
-        move,
-        last=more.last,
-        distance_m=move.distance_m + more.distance_m,
-        duration_s=move.duration_s + more.duration_s,
-        way_id=move.way_id or more.way_id,
-    )
+    out = move.copy()
+    out.last = more.last
+    out.distance_m += more.distance_m
+    out.duration_s += more.duration_s
+    out.way_id = move.way_id or more.way_id
+    return out
 
 
 def _approach(found: list[Move], move: Move, line: Polyline) -> None:
@@ -105,13 +104,11 @@ def _approach(found: list[Move], move: Move, line: Polyline) -> None:
     if last is None or last.distance_m >= WIGGLE_M or not last.kind.startswith("turn"):
         found.append(move)
         return
-    found[-1] = replace(
-        move,
-        first=last.first,
-        distance_m=last.distance_m + move.distance_m,
-        duration_s=last.duration_s + move.duration_s,
-        turn_deg=line.turn(last.first, move.first),
-    )
+    turn_deg = line.turn(last.first, move.first)
+    found[-1] = out = move.copy()
+    out.first, out.turn_deg = last.first, turn_deg
+    out.distance_m = last.distance_m + move.distance_m
+    out.duration_s = last.duration_s + move.duration_s
 
 
 def _sharp(blocks: Sequence[Block], line: Polyline) -> list[int]:
@@ -125,12 +122,11 @@ def _sharp(blocks: Sequence[Block], line: Polyline) -> list[int]:
     return [place for place, turn in zip(places, line.turns(places), strict=True) if abs(turn) >= STRAIGHT_DEG]
 
 
-class _Bend(NamedTuple):
+class _Bend:
     """Vertices between which the direction or the street changes for good."""
 
-    first: int
-    last: int
-    degrees: float
+    def __init__(self, first: int, last: int, degrees: float) -> None:
+        self.first, self.last, self.degrees = first, last, degrees
 
 
 class _Walked:
