@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -19,57 +18,57 @@ from routing.stretches import Passed, Stretch, Trace
 BROKEN_KEPT = 20_000
 
 
-@dataclass(frozen=True)
 class Broken:
     """One leg seen with one person's limits."""
 
-    weighing: Weighing
-    trace: Trace
+    def __init__(self, weighing: Weighing, trace: Trace) -> None:
+        self._weighing, self._trace = weighing, trace
+        self._encoded: bytes | None = None
 
     def violations(self) -> list[Violation]:
         """Every broken limit in the order of the way."""
-        if not self.weighing.violated[self.trace.pieces.arc].any():
+        if not self._weighing.violated[self._trace.pieces.arc].any():
             return []
         found: list[Violation] = []
-        for stretch in self.trace.stretches:
+        for stretch in self._trace.stretches:
             for passed in stretch.before:
                 found += self._at_node(passed)
             found += self._on_way(stretch)
-        for passed in self.trace.after:
+        for passed in self._trace.after:
             found += self._at_node(passed)
         return found
 
     def notes(self) -> list[Note]:
         """`private_end` for every private way and gate on the path."""
-        private, line = self.weighing.private, self.trace.coordinates
-        if not private[self.trace.pieces.arc].any():
+        private, line = self._weighing.private, self._trace.coordinates
+        if not private[self._trace.pieces.arc].any():
             return []
         ways = [
             Note("private_end", line[stretch.first], way_id=stretch.way_id or UNSET)
-            for stretch in self.trace.stretches
+            for stretch in self._trace.stretches
             if private[stretch.pieces.arc].any()
         ]
         gates = [
             Note("private_end", line[passed.vertex], node_id=passed.node_id)
-            for passed in self.trace.passages()
+            for passed in self._trace.passages()
             if private[passed.piece.arc]
         ]
         return ways + gates
 
     def _at_node(self, passed: Passed) -> list[Violation]:
-        if not self.weighing.violated[passed.piece.arc]:
+        if not self._weighing.violated[passed.piece.arc]:
             return []
-        at = self.trace.coordinates[passed.vertex]
+        at = self._trace.coordinates[passed.vertex]
         found = _broken(self._person, passed.facts, passed.piece.reverse)
         return [Violation(f.code, f.value, f.limit, f.assumed, at, node_id=passed.node_id) for f in found]
 
     def _on_way(self, stretch: Stretch) -> list[Violation]:
         arcs = stretch.pieces.arc
-        if not self.weighing.violated[arcs].any():
+        if not self._weighing.violated[arcs].any():
             return []
-        at = self.trace.coordinates[(stretch.first + stretch.last) // 2]
-        run = float(np.nanmax(self.weighing.run_length_m[arcs], initial=0.0))
-        grade = float(np.nanmax(self.weighing.run_grade[arcs], initial=-1.0))
+        at = self._trace.coordinates[(stretch.first + stretch.last) // 2]
+        run = float(np.nanmax(self._weighing.run_length_m[arcs], initial=0.0))
+        grade = float(np.nanmax(self._weighing.run_grade[arcs], initial=-1.0))
         found = _broken(self._person, stretch.facts, stretch.reverse, run, grade if grade >= 0 else None)
         length = round(stretch.length_m, 1)
         return [
@@ -77,9 +76,11 @@ class Broken:
             for f in found
         ]
 
-    @cached_property
+    @property
     def _person(self) -> bytes:
-        return msgspec.msgpack.encode(self.weighing.profile)
+        if self._encoded is None:
+            self._encoded = msgspec.msgpack.encode(self._weighing.profile)
+        return self._encoded
 
 
 @lru_cache(BROKEN_KEPT)

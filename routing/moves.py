@@ -310,9 +310,7 @@ def _crossed_on_foot(blocks: list[Block]) -> Iterator[Block]:
             name = road.stretches[0].label.name if isinstance(road, Walk) else down.label.name
             crossed = _joined(down, up)
             crossed.kind, crossed.label, crossed.distance_m = "cross_road", Label(name, "road"), metres
-            crossed.duration_s = (
-                down.duration_s + up.duration_s + (road.duration_s if isinstance(road, Walk) else 0.0)
-            )
+            crossed.duration_s = down.duration_s + up.duration_s + (road.duration_s if isinstance(road, Walk) else 0.0)
             crossed.mapped = down.mapped or up.mapped
             yield crossed
             at = behind + 1

@@ -43,13 +43,15 @@ def summary_of(traces: Sequence[Trace], profile: Profile, rest: Rest) -> Summary
 
 def climb_m(traces: Sequence[Trace], *, up: bool) -> float | None:
     """Metres up (or down) where the incline is known; `None` where it nowhere is."""
-    known = [
-        (stretch.length_m, stretch.incline)
-        for found in traces
-        for stretch in found.stretches
-        if stretch.incline is not None
-    ]
-    return round(sum(length * abs(incline) for length, incline in known if (incline > 0) == up), 1) if known else None
+    metres, known = 0.0, False
+    for found in traces:
+        for stretch in found.stretches:
+            incline = stretch.incline
+            if incline is not None:
+                known = True
+                if (incline > 0) == up:
+                    metres += stretch.length_m * abs(incline)
+    return round(metres, 1) if known else None
 
 
 def known_kerb_m(facts: PassageFacts) -> float | None:

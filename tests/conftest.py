@@ -70,6 +70,18 @@ async def app_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def pytest_sessionstart() -> None:
+    """What was compiled before its source was changed would be tested in its place."""
+    compiled = {path: path.with_name(path.name.partition(".")[0] + ".py") for path in (ROOT / "routing").rglob("*.so")}
+    stale = [
+        source.name
+        for path, source in compiled.items()
+        if source.is_file() and source.stat().st_mtime > path.stat().st_mtime
+    ]
+    if stale:
+        pytest.exit(f"compiled before they were changed: {', '.join(sorted(stale))}; run `make .venv/.fast`", 3)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Notes the tests on real maps that were skipped."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -170,3 +172,15 @@ def test_linters_are_content(command: list[str]) -> None:
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler on this machine: nothing is compiled")
+def test_what_setup_names_is_compiled_where_it_can_be() -> None:
+    named = re.findall(r'"([a-z_/]+)"', (ROOT / "setup.py").read_text().partition("COMPILED")[2].partition('"""')[0])
+    assert len(named) > 10
+    plain = [
+        name
+        for name in named
+        if not (importlib.import_module(f"routing.{name.replace('/', '.')}").__file__ or "").endswith(".so")
+    ]
+    assert not plain
