@@ -17,7 +17,7 @@ from accessibility.barriers import Barrier
 from accessibility.profiles import Profile, built_in
 from accessibility.refusals import Refused
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
-from routing.asking import Door, Question
+from routing.asking import Question
 from routing.attach import Attachments
 from routing.by_length import ByLength
 from routing.checking import Verdict, verdict_on
@@ -33,6 +33,7 @@ from routing.plane import Plane
 from routing.preferences import Wishes
 from routing.regulars import KEPT_BYTES, Regulars
 from routing.seats import Seats
+from routing.seeking import Door, Seeker
 from routing.snap import Candidates, Snapper
 from routing.standpoint import Standpoint
 from routing.surroundings import obstacles_of
@@ -198,8 +199,8 @@ class Router:
         departure = self.timetable.departure(at, state.overlay, now=request.depart_at is None)
         avoided = () if request.avoid is None else self.placer.area(request.avoid)
         near = self._candidates(request)
-        question = Question(self, request, departure, near, self._doors(request, near), avoided)
-        return question.answer(state.revision)
+        seeker = Seeker(self, request, departure, near, self._doors(request, near), avoided)
+        return Question(self, request, seeker).answer(state.revision)
 
     def weigh(self, profile: Profile) -> Weighing:
         """What every arc of the bare map means to this person."""
