@@ -26,7 +26,7 @@ class Settings(Struct, frozen=True):
     outbound_allow: tuple[Network, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     timezone: str | None = None
-    limits_memory_mb: int = 160
+    limits_memory_mb: int = 128
     smtp_url: str | None = None
     sms_webhook: str | None = None
 

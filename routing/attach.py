@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.engine import BLOCKED, Ends, Engine, Metric, Path
-from routing.patched import Later, Patched
+from routing.patched import Later, Patched, Wanted
 from routing.path import Piece, Pieces
 from routing.snap import Snap
 
-Weights = NDArray[np.uint32] | Patched | Later
+Weights = Wanted | Later
 
 AT_NODE = 1e-9
 """A spot within this share of a street's length from its end is at the node."""

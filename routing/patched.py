@@ -110,6 +110,25 @@ class Later(_Whole):
         return dense(self._made)
 
 
+class Asked(_Whole):
+    """A column that is reckoned anew for the places that somebody looks at: nothing of it is kept."""
+
+    def __init__(self, length: int, reckon: Callable[[Places | None], NDArray[Any]]) -> None:
+        """`reckon`: the values at these places, or all of them."""
+        self._length, self._reckon = length, reckon
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, int | np.integer):
+            return self._reckon(np.array([place]))[0]
+        return self._reckon(np.asarray(place))
+
+    def dense(self) -> NDArray[Any]:
+        return self._reckon(None)
+
+
 class Taken(_Whole):
     """Some places of a column, looked up when they are asked for."""
 
@@ -124,6 +143,10 @@ class Taken(_Whole):
 
     def dense(self) -> NDArray[Any]:
         return np.asarray(self._column[self._at])
+
+
+Wanted = NDArray[np.uint32] | Patched | Asked
+"""Weights as somebody wants them."""
 
 
 def _found(at: Places, places: Any) -> tuple[Any, Any]:

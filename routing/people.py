@@ -11,11 +11,11 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.costs import Scale, Strict, Weighing, Weights
+from routing.costs import Harm, Scale, Strict, Weighing, Weights
 from routing.engine import Engine, Metric
 from routing.laid import all_sums, laid_on, sums
 from routing.overlay import NOTHING, OPEN, Closings, Overlay, Tolls
-from routing.patched import NOWHERE, Patched, Places, dense
+from routing.patched import NOWHERE, Asked, Patched, Places, Wanted, dense
 from routing.placing import Part
 from routing.tightening import Scratch
 from routing.views import Lent, Own, View
@@ -49,7 +49,7 @@ class Person:
 
     def __init__(self, base: Weighing, engine: Engine, lenders: Lenders = nobody) -> None:
         self.base = base
-        self._engine, self._lenders = engine, lenders
+        self._engine, self._lenders, self._alone = engine, lenders, False
         self._overlay, self._closings = NOTHING, OPEN
         self._layers = dict.fromkeys((BARE, BURDENED), Layer(Tolls({}), base, NOWHERE))
         self._scales: dict[str, Scale] = {}
@@ -129,12 +129,13 @@ class Person:
 
     def _view(self, name: str, scale: Scale, layer: Layer) -> View:
         found = self._views.get(name)
-        if found is None:
+        if found is None or found.by.is_stale:
             found = self._views[name] = self._seen(name, scale, layer)
         return found
 
     def _seen(self, name: str, scale: Scale, layer: Layer) -> View:
-        lender = None if name in self._metrics else self._lenders(self, scale)
+        has_own = name in self._metrics or (self._alone and scale.name != Harm.name)
+        lender = None if has_own else self._lenders(self, scale)
         if lender is None:
             metric = self._customised(name, scale, layer)
             by: Own | Lent = Own(self._engine, metric)
@@ -157,9 +158,12 @@ class Person:
         """Where something lies on what the view of this name weighs."""
         return self._layers[BARE if name == BARE else BURDENED].arcs
 
-    def _weights(self, scale: Scale, layer: Layer) -> Weights | Patched:
+    def _weights(self, scale: Scale, layer: Layer) -> Wanted:
         """All weights with what lies there."""
-        bare = self.base.breaks.strict if isinstance(scale, Strict) else scale.weights(self.base)
+        base = self.base
+        bare: Wanted = base.breaks.strict
+        if not isinstance(scale, Strict):
+            bare = Asked(len(base.violated), lambda arcs: scale.weights(base, arcs))
         if not len(layer.arcs):
             return bare
         return Patched(bare, layer.arcs, scale.weights(layer.weighing, layer.arcs))
@@ -183,8 +187,8 @@ class Person:
         self._lifted.clear()
 
     def settle(self) -> None:
-        """From now on on a metric of one's own."""
-        self._lenders = nobody
+        """From now on on metrics of one's own, but for harm, which few routes are found by."""
+        self._alone = True
         self._views.clear()
         self._lifted.clear()
 

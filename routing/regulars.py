@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -23,7 +23,7 @@ from routing.preferences import basis
 from routing.timing import Departure
 from routing.weigher import Weigher
 
-KEPT_BYTES = 160 * 2**20
+KEPT_BYTES = 128 * 2**20
 LATER_KEPT = 12
 """So many views of another moment are kept beside those of now: with the next report nobody asks for them any more."""
 OFTEN = 12
@@ -66,6 +66,8 @@ class Regulars:
         """People at another moment than now."""
         self._own: WeakValueDictionary[int, Person] = WeakValueDictionary()
         """Of each rank (by the id of its breaks) somebody with a strict metric of their own."""
+        self._harming: WeakSet[Person] = WeakSet()
+        """Those with a metric of harm."""
         self._asked: WeakKeyDictionary[Breaks, int] = WeakKeyDictionary()
         self._uncounted, self._count_after = 0, COUNTED_EVERY
         self._budget = Budget(lambda: engine.making_s, clock)
@@ -134,8 +136,11 @@ class Regulars:
         own is made."""
         own_wish, profile = basis(scale) is not scale, person.base.profile
         if isinstance(basis(scale), Harm) or person.has(scale):
-            self._makes(person, scale)
-            return None
+            milder = None if own_wish or person.has(scale) or is_built_in(profile) else self._milder(person)
+            if milder is None:
+                self._makes(person, scale)
+                return None
+            return self._lending(milder, scale)
         # A wish is lent by the loosest alone: the others would have to borrow it themselves.
         twin = None if own_wish else self._twin(person)
         if twin is not None:
@@ -161,6 +166,8 @@ class Regulars:
         self._uncounted += 1
         if isinstance(scale, Strict):
             self._own[id(person.base.breaks)] = person
+        elif isinstance(scale, Harm):
+            self._harming.add(person)
 
     def _twin(self, person: Person) -> Person | None:
         """Somebody else of this rank with a metric."""
@@ -175,6 +182,15 @@ class Regulars:
         for other in self._own.values():
             if other is not person and other.base.units is person.base.units and other.settled:
                 yield other
+
+    def _milder(self, person: Person) -> Person | None:
+        """Of those with a metric of harm the nearest to whom no arc does more harm than to this person."""
+        base = person.base
+        among = [other for other in self._harming if other.base.units is base.units and other.has(Harm())]
+        for other in sorted(among, key=lambda other: -other.base.breaks.count):
+            if other.base.breaks.within(base.breaks) and other.base.harm.nowhere_above(base.harm):
+                return other
+        return None
 
     def _loose(self, person: Person) -> Person | None:
         """The lender for everybody of this manner who sets their own numbers; made when a second one comes."""

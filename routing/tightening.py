@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from routing.dijkstra import Ends, Path
 from routing.engine import Engine, Metric
-from routing.patched import Patched, Places, dense
+from routing.patched import Patched, Places, Wanted, dense
 
 ROUNDS = 12
 """So often what was found too cheap is put right arc by arc; then all at once."""
@@ -24,7 +24,7 @@ Weights = NDArray[np.uint32]
 
 
 def tightened(
-    engine: Engine, metric: Metric, wanted: Weights | Patched, lower: Places, sources: Ends, targets: Ends
+    engine: Engine, metric: Metric, wanted: Wanted, lower: Places, sources: Ends, targets: Ends
 ) -> Path | None:
     """The cheapest path under `wanted`, which may be below the weights of `metric` only at the few arcs `lower`.
 
@@ -90,9 +90,7 @@ class Scratch:
     def weights(self) -> Weights:
         return self._metric.weights
 
-    def query(
-        self, lent: Weights, wanted: Weights | Patched, lower: Places, sources: Ends, targets: Ends
-    ) -> Path | None:
+    def query(self, lent: Weights, wanted: Wanted, lower: Places, sources: Ends, targets: Ends) -> Path | None:
         """The cheapest path under `wanted`, which may be below `lent` only at the arcs `lower`."""
         self._begin(lent, wanted, lower)
         for _ in range(ROUNDS):
@@ -107,13 +105,13 @@ class Scratch:
         self._hold(wanted)
         return self._engine.query(self._metric, sources, targets)
 
-    def holding(self, lent: Weights, wanted: Weights | Patched, lower: Places) -> Metric:
+    def holding(self, lent: Weights, wanted: Wanted, lower: Places) -> Metric:
         """The metric with exactly these weights, until the next question."""
         self._begin(lent, wanted, lower)
         self._hold(wanted)
         return self._metric
 
-    def _begin(self, lent: Weights, wanted: Weights | Patched, lower: Places) -> None:
+    def _begin(self, lent: Weights, wanted: Wanted, lower: Places) -> None:
         """Nothing dearer than wanted, and little else than lent."""
         if lent is not self._lent:
             differs = np.flatnonzero(self.weights != lent)
@@ -121,7 +119,7 @@ class Scratch:
             self._put(differs, lent[differs])
         self._put(_places(self._off, lower), None, wanted)
 
-    def _hold(self, wanted: Weights | Patched) -> None:
+    def _hold(self, wanted: Wanted) -> None:
         if isinstance(wanted, Patched) and wanted.base is self._lent:
             self._put(_places(self._off, wanted.at), None, wanted)
             return
@@ -129,7 +127,7 @@ class Scratch:
         differs = np.flatnonzero(self.weights != whole)
         self._put(differs, whole[differs])
 
-    def _put(self, arcs: Places, values: NDArray[Any] | None, of: Weights | Patched | None = None) -> None:
+    def _put(self, arcs: Places, values: NDArray[Any] | None, of: Wanted | None = None) -> None:
         """Give these arcs these values (or those that `of` has there)."""
         if not len(arcs):
             return

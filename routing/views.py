@@ -14,7 +14,7 @@ from routing.costs import Scale, Strict, Weighing, Weights
 from routing.dijkstra import Ends, Path
 from routing.engine import BLOCKED, Metric
 from routing.overlay import Tolls
-from routing.patched import NOWHERE, Column, Later, Patched, Places
+from routing.patched import NOWHERE, Column, Later, Patched, Places, Wanted
 from routing.path import Piece
 from routing.tightening import Scratch, tightened
 
@@ -31,7 +31,7 @@ class View:
         base: Weighing,
         weighing: Weighing,
         tolls: Tolls,
-        weights: Weights | Patched,
+        weights: Wanted,
         by: Own | Lent,
         laid_at: Places = NOWHERE,
         origin: View | None = None,
@@ -90,6 +90,8 @@ def _with_tolls(scale: Scale, base: Weighing, tolls: Tolls, piece: Piece) -> int
 class Own(Searched):
     """Searched by a metric of one's own."""
 
+    is_stale = False
+
     def exactly(self) -> Metric:
         return self.metric
 
@@ -101,7 +103,7 @@ class Lent:
     def __init__(
         self,
         metric: Searched,
-        weights: Weights | Patched,
+        weights: Wanted,
         lower: Places,
         scratch: Callable[[Weights], Scratch],
         own: Callable[[], Metric] | None = None,
@@ -114,6 +116,12 @@ class Lent:
         self._engine, self._lender = metric.engine, weakref.ref(metric.metric)
         self._lent, self._weights, self._lower = metric.metric.weights, weights, lower
         self._scratch, self._own = scratch, own
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what was lent is gone, or has changed since."""
+        metric = self._lender()
+        return metric is None or metric.weights is not self._lent
 
     def query(self, sources: Ends, targets: Ends) -> Path | None:
         metric = self._lender()

@@ -18,7 +18,7 @@ from accessibility.barriers import Barrier
 from accessibility.profiles import Profile, built_in, with_overrides
 from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
-from routing.costs import Strict
+from routing.costs import Harm, Strict
 from routing.graph import StreetGraph
 from routing.people import Person
 from routing.regulars import COUNTED_EVERY, LATER_KEPT, OFTEN, TAKES_METRICS
@@ -111,6 +111,25 @@ def test_who_comes_often_gets_a_metric_of_their_own(router: Router) -> None:
     for _ in range(OFTEN):
         assert ask(router, person) == first
     assert kept.has(Strict())
+
+
+def test_who_breaks_limits_borrows_from_whom_less_harm_is_done(router: Router) -> None:
+    """No street is of wood: the way of least harm is found by the metric of somebody whose other limits are looser."""
+    made: list[Any] = []
+    customise = router.engine.customise
+    router.engine.customise = lambda weights: (made.append(1), customise(weights))[1]  # type: ignore[method-assign]
+    refused = ["asphalt", "paving_stones", "sett", "concrete", "gravel", "ground"]
+    loose, tight = (
+        with_overrides(built_in["manual_wheelchair"], limits={"surfaces_refused": refused, "kerb_max_m": kerb})
+        for kerb in (0.08, 0.02)
+    )
+    ask(router, built_in["manual_wheelchair"])
+    assert b'"least_bad"' in ask(router, loose)
+    before = len(made)
+    assert b'"least_bad"' in ask(router, tight)
+    departure = router.timetable.departure(MORNING, router.state.overlay, now=True)
+    assert not router.engine.call(router.person, tight, departure).has(Harm())
+    assert len(made) - before <= 1, "one for the strict way, none for that of least harm"
 
 
 def test_memory_is_bounded_in_bytes_and_the_built_in_people_stay(sample_graph: StreetGraph) -> None:

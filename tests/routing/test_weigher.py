@@ -57,6 +57,24 @@ def test_shared_weights_are_those_made_for_one_alone(
     assert not (dense(shared.harm)[~shared.violated]).any()
 
 
+@settings(max_examples=60, deadline=None)
+@given(LIMITS, LIMITS, st.booleans())
+def test_who_does_less_harm_by_the_rates_does_so_on_every_arc(
+    known: Weigher, some: dict[str, Any], others: dict[str, Any], both: bool
+) -> None:
+    """By the rates of the rows alone, which is what a metric of harm is lent by."""
+    mild = known.weigh(wheelchair(**some))
+    hard = known.weigh(wheelchair(**(some | others if both else others)))
+    if mild.breaks.within(hard.breaks) and mild.harm.nowhere_above(hard.harm):
+        assert (Harm().weights(mild) <= Harm().weights(hard)).all()
+
+
+def test_looser_limits_do_less_harm(known: Weigher) -> None:
+    usual, loose = known.weigh(wheelchair()), known.weigh(wheelchair(kerb_max_m=0.2, incline_up_max=0.2))
+    assert loose.harm.nowhere_above(usual.harm)
+    assert not usual.harm.nowhere_above(loose.harm)
+
+
 def test_columns_of_some_arcs_are_those_of_all(known: Weigher) -> None:
     """Reckoned where one looks, runs that are too long among them."""
     weighing = known.weigh(with_overrides(built_in["rollator"], limits={"incline_up_max": 0.02}, speed_mps=0.5))
