@@ -37,7 +37,7 @@ class Stretch:
         self,
         way_id: int,
         area_id: int,
-        facts_row: int,
+        said: Said,
         reverse: bool,
         label: Label,
         side: str | None,
@@ -51,12 +51,12 @@ class Stretch:
         end: int,
         joints: list[int],
         node_ids: list[int],
-        said: Said,
     ) -> None:
         self.way_id = way_id
         self.area_id = area_id
         """The plaza crossed, as in `StreetGraph.edge_area`; 0 for a way of its own."""
-        self.facts_row, self.facts = facts_row, said.facts
+        self.said, self.facts = said, said.facts
+        """What the map says of it in this direction."""
         self.reverse = reverse
         self.label = label
         """What people call it."""
@@ -72,10 +72,7 @@ class Stretch:
         self.joints = joints
         """Vertices between its pieces: places where one could have turned off."""
         self.node_ids = node_ids
-        self.said = said
-        """What the map says of it in this direction."""
-        self.plain = said.plain
-        self.incline = said.incline
+        self.plain, self.incline = said.plain, said.incline
         self.before: list[Passed] = []
         """Passages between the previous stretch and this one."""
 
@@ -149,9 +146,12 @@ def _enter(graph: StreetGraph, weighing: Weighing, found: Pieces, kept: Pieces, 
     for arc in found.arc[entrances].tolist():
         way = int(graph.edge_way[arc >> 1])
         by_way[way] = by_way.get(way, 0.0) + float(weighing.duration_s[arc])
-    for row, edge in enumerate(kept.edge.tolist()):
-        if edge < graph.first_passage:
-            durations[row] += by_way.pop(int(graph.edge_way[edge]), 0.0)
+    streets = (kept.edge < graph.first_passage).nonzero()[0]
+    ways = graph.edge_way[kept.edge[streets]]
+    for way, seconds in by_way.items():
+        rows = streets[ways == way]
+        if len(rows):
+            durations[rows[0]] += seconds
 
 
 END_M = 0.05
@@ -217,36 +217,42 @@ class _Columns:
             return []
         metres = graph.edge_length_m[self._edge] * self._streets.share
         flight = metres / np.maximum(graph.way_metres[self._edge], 1e-9)
-        sums = (np.add.reduceat(column, begin).tolist() for column in (metres, self._durations[self._rows], flight))
-        columns = (a[begin].tolist() for a in (self._way, self._area, self._facts, self._reverse, self._side))
-        names = graph.edge_name[self._edge[begin]].tolist()
-        begins = begin.tolist()
+        lengths: list[float] = np.add.reduceat(metres, begin).tolist()
+        durations: list[float] = np.add.reduceat(self._durations[self._rows], begin).tolist()
+        flights: list[float] = np.add.reduceat(flight, begin).tolist()
+        ways: list[int] = self._way[begin].tolist()
+        areas: list[int] = self._area[begin].tolist()
+        rows: list[int] = self._facts[begin].tolist()
+        backs: list[bool] = self._reverse[begin].tolist()
+        sides: list[int] = self._side[begin].tolist()
+        names: list[int] = graph.edge_name[self._edge[begin]].tolist()
+        begins: list[int] = begin.tolist()
         ends = [*begins[1:], len(self._rows)]
-        line, said_of, label_of = self.line, graph.sayings.of, graph.sayings.label
-        return [
-            Stretch(
-                way,
-                area,
-                row,
-                reverse,
-                label_of(row, name),
-                SIDES[side],
-                (first := line.begin(a)),
-                (last := line.end[b - 1]),
-                length,
-                duration,
-                climbed,
-                self._streets,
-                a,
-                b,
-                line.end[a : b - 1],
-                line.nodes_between(first, last),
-                said_of(row, reverse),
+        line, sayings, streets, found = self.line, graph.sayings, self._streets, []
+        for n, a in enumerate(begins):
+            b, row = ends[n], rows[n]
+            first, last = line.begin(a), line.end[b - 1]
+            found.append(
+                Stretch(
+                    ways[n],
+                    areas[n],
+                    sayings.of(row, backs[n]),
+                    backs[n],
+                    sayings.label(row, names[n]),
+                    SIDES[sides[n]],
+                    first,
+                    last,
+                    lengths[n],
+                    durations[n],
+                    flights[n],
+                    streets,
+                    a,
+                    b,
+                    line.end[a : b - 1],
+                    line.nodes_between(first, last),
+                )
             )
-            for a, b, way, area, row, reverse, side, name, length, duration, climbed in zip(
-                begins, ends, *columns, names, *sums, strict=True
-            )
-        ]
+        return found
 
     def pass_through(self, stretches: list[Stretch]) -> list[Passed]:
         """Give each stretch what is passed before it; returns what comes after the last."""
@@ -271,12 +277,12 @@ class _Columns:
 
 def _mark_roads(out: Trace) -> None:
     """Say of each passage whether it leads onto or off a carriageway; two in a row cross it."""
-    on_road: bool | None = None
-    for stretch in out.stretches:
-        was = on_road
-        on_road = stretch.facts.carriageway
+    for number, stretch in enumerate(out.stretches):
+        if not stretch.before:
+            continue
         kerbs = [passed for passed in stretch.before if passed.facts.mapped_crossing is not None]
         if len(kerbs) >= 2:
             kerbs[0].onto_road = kerbs[-1].off_road = True
-        elif kerbs and was is not None:
-            kerbs[0].onto_road, kerbs[0].off_road = on_road and not was, was and not on_road
+        elif kerbs and number:
+            was, is_ = out.stretches[number - 1].facts.carriageway, stretch.facts.carriageway
+            kerbs[0].onto_road, kerbs[0].off_road = is_ and not was, was and not is_
