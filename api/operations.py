@@ -111,8 +111,14 @@ def query_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
 def json_answer(
     content: object, *, status: int = 200, media: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response[bytes]:
-    """An answer encoded once, as it is."""
-    return Response(_ENCODER.encode(content), status_code=status, media_type=media, headers=dict(headers or {}))
+    """An answer encoded once, as it is; bytes are one that is encoded."""
+    raw = content if isinstance(content, bytes) else encoded(content)
+    return Response(raw, status_code=status, media_type=media, headers=dict(headers or {}))
+
+
+def encoded(content: object) -> bytes:
+    """JSON as every answer has it."""
+    return _ENCODER.encode(content)
 
 
 def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:

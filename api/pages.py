@@ -70,7 +70,9 @@ async def _answered(form: Form, here: Running, waypoints: tuple[Waypoint, ...], 
         form.end.error = "The two places are more than 100 km apart."
         return _page(form, here, status=400)
     try:
-        answer = await here.route(RouteRequest(waypoints, built_in[form.profile.value], language=language))
+        answer = await here.route(
+            RouteRequest(waypoints, built_in[form.profile.value], language=language), lambda it: it
+        )
     except Refused as refused:
         field = form.end if refused.details.get("waypoint") == 1 else form.start
         field.error = "This is more than 500 m from any way on this map."

@@ -12,13 +12,13 @@ from accessibility.refusals import Refused
 from api.exports import GEOJSON
 from api.languages import asked
 from api.negotiation import chosen_format
-from api.operations import JSON, Operation, body_of, json_answer
+from api.operations import JSON, Operation, body_of, encoded, json_answer
 from api.route_files import FILES, VARY, file_of
 from api.route_geojson import RouteFeatures
 from api.route_lines import EncodedRoutesAnswer, with_encoded_lines
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
-from routing.answers import NoRoute
+from routing.answers import NoRoute, RouteAnswer
 
 
 class ProfileAnswer(Struct, frozen=True):
@@ -116,17 +116,20 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     language = asked(query.language, request.headers.get("accept-language"))
     question = question_of(query, here.clock(), language)
     await here.fresh(query.min_revision)
-    answer = await here.route(question)
-    if isinstance(answer, NoRoute):
-        raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
-    meta = here.router.graph.meta
-    as_of = AsOf(meta.build_id, answer.revision, here.clock())
-    media = chosen_format(request, ROUTES)
-    if media != JSON:
-        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here, language)
-    shown = with_encoded_lines(answer, query.geometries)
-    headers = {"Content-Language": language, "Vary": VARY}
-    return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=headers)
+    meta, media = here.router.graph.meta, chosen_format(request, ROUTES)
+
+    def told(answer: RouteAnswer | NoRoute) -> RoutesAnswer | bytes:
+        if isinstance(answer, NoRoute):
+            raise Refused("no_route", "Nothing passable connects these places.", because=answer.because)
+        as_of = AsOf(meta.build_id, answer.revision, here.clock())
+        shown = with_encoded_lines(answer, query.geometries) if media == JSON else answer
+        whole = answer_of(shown, question.profile, as_of, meta.attribution)
+        return encoded(whole) if media == JSON else whole
+
+    answer = await here.route(question, told)
+    if not isinstance(answer, bytes):
+        return await file_of(media, answer, here, language)
+    return json_answer(answer, headers={"Content-Language": language, "Vary": VARY})
 
 
 ROUTE_HANDLERS = [profiles, routes]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 from litestar import Request
@@ -27,6 +27,8 @@ from routing.router import Router
 from routing.search import Search
 
 Clock = Callable[[], datetime]
+
+T = TypeVar("T")
 
 
 def system_clock(settings: Settings) -> Clock:
@@ -97,11 +99,15 @@ class Running:
         """A question that this map answers well; made at first use, by a few dozen routes."""
         return example_question(self.router)
 
-    async def route(self, question: RouteRequest) -> RouteAnswer | NoRoute:
-        """The answer, computed in the engine thread; who stops waiting takes the job from its queue."""
+    async def route(self, question: RouteRequest, told: Callable[[RouteAnswer | NoRoute], T]) -> T:
+        """What `told` makes of the answer, both in the engine thread, where all that the answer is made of lies at
+        hand; who stops waiting takes the job from its queue."""
         if question.asked_at is None:
             question = msgspec.structs.replace(question, asked_at=self.clock())
-        return await self.router.engine.ask(self.router.route, question)
+        return await self.router.engine.ask(self._told, question, told)
+
+    def _told(self, question: RouteRequest, told: Callable[[RouteAnswer | NoRoute], T]) -> T:
+        return told(self.router.route(question))
 
 
 def keep(state: State, running: Running | None) -> None:

@@ -69,6 +69,7 @@ class Regulars:
         self._harming: WeakSet[Person] = WeakSet()
         """Those with a metric of harm."""
         self._asked: WeakKeyDictionary[Breaks, int] = WeakKeyDictionary()
+        self._last: tuple[Profile | None, bytes] = (None, b"")
         self._uncounted, self._count_after = 0, COUNTED_EVERY
         self._budget = Budget(lambda: engine.making_s, clock)
 
@@ -89,7 +90,7 @@ class Regulars:
         Who sets out now shares one person; another day's is kept beside it only where something differs then. Raises
         `Refused("overloaded")` where more new limits come than can be weighed.
         """
-        key = msgpack.encode(profile)
+        key = self._key(profile)
         person = _found(self._kept, key) or self._met(
             self._kept, key, Person(self._weigher.weigh(profile), self._engine, self._lender)
         )
@@ -103,6 +104,12 @@ class Regulars:
         if self._uncounted >= self._count_after:
             self._make_room(person)
         return person
+
+    def _key(self, profile: Profile) -> bytes:
+        """A question asks for the same profile again and again."""
+        if profile is not self._last[0]:
+            self._last = profile, msgpack.encode(profile)
+        return self._last[1]
 
     def _count_in(self, person: Person) -> None:
         """A rank that is asked for often gets a metric of its own."""

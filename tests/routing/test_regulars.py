@@ -132,6 +132,22 @@ def test_who_breaks_limits_borrows_from_whom_less_harm_is_done(router: Router) -
     assert len(made) - before <= 1, "one for the strict way, none for that of least harm"
 
 
+def test_who_borrowed_before_the_lender_knew_of_a_report_borrows_again(router: Router) -> None:
+    """No metric beside the lender's is made for it."""
+    made: list[Any] = []
+    alone = router.engine.customise_alone
+    router.engine.customise_alone = lambda weights: (made.append(1), alone(weights))[1]  # type: ignore[method-assign]
+    lender = built_in["manual_wheelchair"]
+    borrower = with_overrides(lender, limits={"width_min_m": 1.3})
+    ask(router, lender)
+    ask(router, borrower)
+    router.apply([closure_at(24.9450, 60.1710)], 1)
+    first = ask(router, borrower)
+    ask(router, lender)
+    assert ask(router, borrower) == first
+    assert not made
+
+
 def test_memory_is_bounded_in_bytes_and_the_built_in_people_stay(sample_graph: StreetGraph) -> None:
     """Everybody refuses other surfaces: nobody can lend a metric, each makes one."""
     room = 8 * 2**20
