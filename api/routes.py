@@ -81,8 +81,8 @@ ROUTES = Operation(
         "`no_range_for_return` at the end. Within the same limits a way that is short enough is preferred. Only "
         "lengths are compared: hills and cold take more, so give what you trust.\n\n"
         "By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG or "
-        "PNG; in these, words that are not of steps are English. With `geometries` every line of application/json is "
-        "an encoded polyline, vertex for vertex.\n\n"
+        "PNG; their words too are in `language`, with metres for `units: steps`. With `geometries` every line of "
+        "application/json is an encoded polyline, vertex for vertex.\n\n"
         "What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
         "name; its neutral value is accepted."
     ),
@@ -123,7 +123,8 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
     as_of = AsOf(meta.build_id, answer.revision, here.clock())
     media = chosen_format(request, ROUTES)
     if media != JSON:
-        return await file_of(media, answer_of(answer, question.profile, as_of, meta.attribution), here, language)
+        whole = answer_of(answer, question.profile, as_of, meta.attribution)
+        return await file_of(media, whole, here, language, query.units)
     shown = with_encoded_lines(answer, query.geometries)
     headers = {"Content-Language": language, "Vary": VARY}
     return json_answer(answer_of(shown, question.profile, as_of, meta.attribution), headers=headers)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from accessibility.profiles import Profile, built_in
 from api.picture_furniture import BROKEN, TEXT
 from api.picture_symbols import SHAPES, sign
+from api.plain_words import plain_words
 from api.route_picture import GROUND, WAYS, route_picture
 from api.wire import RoutesAnswer, answer_of
 from routing.answers import BarrierOnRoute, Coordinate
@@ -86,7 +87,7 @@ def test_steps_are_drawn_as_a_ladder_and_named() -> None:
     )
     with_steps = answered(town, "a", "d")
     assert with_steps.status == "least_bad"
-    root = checked(route_picture(with_steps, nowhere, town.router))
+    root = checked(route_picture(with_steps, nowhere, town.router, plain_words()))
     assert any(word.startswith("Steps: 9") for word in words_of(root))
     assert (
         sum(
@@ -102,29 +103,29 @@ def test_a_barrier_is_a_diamond_where_it_is() -> None:
     answer = answered(town, "a", "c")
     barrier = BarrierOnRoute("018f0000-0000-7000-8000-000000000000", "construction", "suspected", "penalised")
     answer = replace(answer, routes=[replace(answer.routes[0], barriers=[barrier])])
-    text = route_picture(answer, lambda _: town.at["b"], town.router)
+    text = route_picture(answer, lambda _: town.at["b"], town.router, plain_words())
     assert text.count(SHAPES["diamond"]) == 2
     assert "Building works (suspected): the way passes it" in words_of(checked(text))
-    assert route_picture(answer, nowhere, town.router).count(SHAPES["diamond"]) == 1
+    assert route_picture(answer, nowhere, town.router, plain_words()).count(SHAPES["diamond"]) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whatever_streets_are_called(name: str) -> None:
     town = drawn("a---------b---------c", ways={"abc": {"highway": "footway", "name": name}})
-    root = checked(route_picture(answered(town, "a", "c"), nowhere, town.router))
+    root = checked(route_picture(answered(town, "a", "c"), nowhere, town.router, plain_words()))
     assert "\u202e" not in "".join(words_of(root))
 
 
 def test_one_spot_is_a_picture_too() -> None:
     town = drawn("a----b", ways={"ab": "highway=footway"})
-    checked(route_picture(answered(town, "a", "a"), nowhere, town.router))
+    checked(route_picture(answered(town, "a", "a"), nowhere, town.router, plain_words()))
 
 
 def test_the_other_ways_are_in_the_list() -> None:
     town = drawn("a----b----c", ways={"abc": "highway=footway"})
     answer = answered(town, "a", "c")
     both = replace(answer, routes=[answer.routes[0], answer.routes[0]])
-    words = words_of(checked(route_picture(both, nowhere, town.router)))
+    words = words_of(checked(route_picture(both, nowhere, town.router, plain_words())))
     assert any(word.startswith("Another way 1: ") for word in words)
 
 
