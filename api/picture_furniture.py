@@ -17,7 +17,7 @@ from routing.phrases import lengths
 TEXT = "#1b1f24"
 BROKEN = "#a01d16"
 ROW, COLUMNS, ROWS_MAX = 26, 2, 4
-LINE_MAX, SMALL_LINE_MAX = 62, 70
+LINE_MAX, SMALL_LINE_MAX = 66, 74
 """Letters of one row of the list; of one of the two lines of a row that is full."""
 _METRES, _KILOMETRES = (1.0, lengths.METRES), (1000.0, lengths.KILOMETRES)
 _FEET, _MILES = (lengths.M_PER_FOOT, lengths.FEET), (lengths.M_PER_MILE, lengths.MILES)
@@ -60,10 +60,13 @@ def listed(
 
 
 def _row(said: str) -> str:
-    """On one line, or smaller on two."""
+    """On one line, smaller on one line, or on two."""
+    said = plain(said, 2 * SMALL_LINE_MAX)
     if letters(said) <= LINE_MAX:
-        return text(20, 4.5, plain(said, LINE_MAX), 12.5)
-    first, rest = halves(plain(said, 2 * SMALL_LINE_MAX), SMALL_LINE_MAX)
+        return text(20, 4.5, said, 12.5)
+    first, rest = halves(said, SMALL_LINE_MAX)
+    if not rest:
+        return text(20, 4, first, 11)
     return text(20, -2, first, 11) + text(20, 10.5, plain(rest, SMALL_LINE_MAX), 11)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,7 +17,7 @@ from api.picture_symbols import SHAPES, sign
 from api.plain_words import plain_words
 from api.route_picture import GROUND, WAYS, route_picture
 from api.wire import RoutesAnswer, answer_of
-from routing.answers import BarrierOnRoute, Coordinate
+from routing.answers import BarrierOnRoute, Coordinate, Note
 from tests.api.test_route_gpx import HOSTILE
 from tests.api.test_routes import QUERY
 from tests.support.drawn import Town, drawn
@@ -158,3 +159,13 @@ def test_contrast_is_enough_to_read() -> None:
     assert all(fill and contrast("#ffffff", fill[1]) >= 4.5 for fill in fills)
     strokes = [re.search(r'stroke="(#\w{6})"', way) for way in WAYS.values()]
     assert all(stroke and contrast(stroke[1], GROUND) >= 3 for stroke in strokes)
+
+
+def test_a_long_row_of_the_list_takes_two_lines_and_is_whole() -> None:
+    town = drawn("a----b----c", ways={"abc": "highway=footway"})
+    answer = answered(town, "a", "c")
+    answer = replace(answer, routes=[replace(answer.routes[0], notes=[Note("hours_unknown", town.at["b"])])])
+    for language in ("en", "de", "zh-Hans"):
+        said = plain_words(language).note(Note("hours_unknown", town.at["b"]))
+        words = words_of(checked(route_picture(answer, nowhere, town.router, plain_words(language))))
+        assert any(f"{one} {two}" == said or one == said for one, two in pairwise(words)), words
