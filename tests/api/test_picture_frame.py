@@ -26,9 +26,7 @@ def test_all_places_are_inside_the_margins(places: list[tuple[float, float]]) ->
 
 
 @given(NEAR, NEAR, st.sampled_from([1.0, 0.3048]))
-def test_the_scale_measures_the_ground(
-    one: tuple[float, float], other: tuple[float, float], unit_m: float
-) -> None:
+def test_the_scale_measures_the_ground(one: tuple[float, float], other: tuple[float, float], unit_m: float) -> None:
     frame = Frame.around(PLANE, [one, other], 64, HEIGHT - 26)
     count, pixels = frame.scale(unit_m)
     assert frame.scale(1e9) == (0, 0.0)
