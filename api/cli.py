@@ -12,6 +12,8 @@ from accessibility.refusals import Refused
 
 SIGNED = ("--from", "--to", "--bbox")
 """Options whose value may begin with a minus; argparse would take `-122.3,47.6` for an option."""
+SHAPES = ("text", "json", "geojson", "gpx", "svg", "png")
+UNITS = ("metric", "imperial", "steps")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,12 +77,17 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_route(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = commands.add_parser("route", help="one route in the terminal")
+    command = commands.add_parser("route", help="one route in the terminal, or as a file")
     command.add_argument("--map", type=Path, required=True, metavar="DIR_OR_FILE", help="saved map or OSM file")
     command.add_argument("--from", dest="start", type=_place, required=True, metavar="LON,LAT")
     command.add_argument("--to", dest="end", type=_place, required=True, metavar="LON,LAT")
     command.add_argument("--profile", required=True, help="for example manual_wheelchair")
-    command.add_argument("--json", action="store_true", help="the answer as the API gives it")
+    shape = command.add_mutually_exclusive_group()
+    shape.add_argument("--format", choices=SHAPES, help="default: as the name of --out ends, else text")
+    shape.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
+    command.add_argument("--language", metavar="TAG", help="en, de or zh-Hans (also de-AT, zh, zh-CN …); else English")
+    command.add_argument("--units", choices=UNITS, default="metric", help="how lengths are told (default metric)")
     command.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="what is kept (default data)")
     command.set_defaults(run=_route)
 
@@ -126,7 +133,8 @@ def _serve(given: argparse.Namespace) -> int:
 def _route(given: argparse.Namespace) -> int:
     from api.cli_route import run
 
-    return run(given.map, given.data, start=given.start, end=given.end, profile=given.profile, as_json=given.json)
+    said = {"shape": given.format, "out": given.out, "language": given.language, "units": given.units}
+    return run(given.map, given.data, start=given.start, end=given.end, profile=given.profile, **said)
 
 
 def _create_key(given: argparse.Namespace) -> int:

@@ -66,6 +66,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "setting_invalid": "A setting has a value that cannot be read.",
     "setting_refused": "A setting may not be used the way the server is started.",
     "argument_invalid": "An argument of the command cannot be read or cannot be used here.",
+    "output_failed": "The file given to `--out` cannot be written.",
     "map_missing": "`--map` names nothing that exists.",
     "map_unreadable": "A map file is damaged, cut off, too large or of a format that is not read.",
     "map_empty": "A map holds no way that a person could walk on.",

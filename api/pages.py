@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from accessibility.profiles import built_in
 from accessibility.refusals import Refused
-from api import plain_words
 from api.forms import HEADERS, Field, form_of, place_of
 from api.languages import wanted
+from api.plain_words import plain_words
 from api.running import Running, running
 from api.wire import SPAN_MAX_M, span_m
 from routing.answers import NoRoute, RouteAnswer, RouteRequest, Waypoint
@@ -106,7 +106,7 @@ def _page(
         "answer": answer,
         "language": language,
         "no_route": no_route,
-        "words": plain_words,
+        "words": plain_words(),
         "hints": _hints(here),
         "attribution": here.router.graph.meta.attribution,
     }

@@ -1,7 +1,7 @@
 """A process of its own for one picture: SVG from standard input, PNG to standard output.
 
-It runs by itself, `python -I picture_child.py FONT`: whatever goes wrong in the drawing library ends here, and while it
-draws the server's interpreter is free. Nothing but the font given is read: the picture is the same on every machine.
+It runs by itself, `python -I picture_child.py FONT …`: whatever goes wrong in the drawing library ends here, and while
+it draws the server's interpreter is free. Nothing but the fonts given is read: every machine draws the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     svg = sys.stdin.buffer.read().decode()
-    sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[sys.argv[1]]))
+    sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=sys.argv[1:]))
 
 
 if __name__ == "__main__":

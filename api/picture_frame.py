@@ -67,10 +67,12 @@ class Frame:
         south = self.top_m - self.metres * (self.bottom - self.top)
         return self.left_m, south, self.left_m + self.metres * WIDTH, self.top_m
 
-    def scale(self) -> tuple[int, float]:
-        """A round number of metres and the pixels it takes, at most `SCALE_BAR`."""
-        ground = self.metres * self.plane.true_length(self.left_m + self.metres * WIDTH / 2)
+    def scale(self, unit_m: float = 1.0) -> tuple[int, float]:
+        """A round number of a unit and the pixels it takes, at most `SCALE_BAR`; 0 where one would take more."""
+        ground = self.metres * self.plane.true_length(self.left_m + self.metres * WIDTH / 2) / unit_m
         longest = SCALE_BAR * ground
+        if longest < 1:
+            return 0, 0.0
         power = 10 ** int(np.floor(np.log10(longest)))
         length = next(step * power for step in (5, 2, 1) if step * power <= longest)
         return int(length), length / ground

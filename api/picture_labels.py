@@ -10,13 +10,17 @@ from itertools import pairwise
 from api.exports import xml
 from api.picture_frame import WIDTH, Frame, Pixels
 
-FONT = "DejaVu Sans, Verdana, Arial, sans-serif"
+FONT = "DejaVu Sans, Verdana, Arial, Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 LABEL_PX = 12
 LETTER = 0.62
 """Widths of a letter, in its height, at most on average; Chinese ones are square."""
 NAME_MAX = 48
 MARK_PX = 12
 """Half the size of a mark."""
+_SQUARE = "\u2e80"
+"""From here on letters are square."""
+_CLOSES = "，。、；：？！）》」』”…%"
+"""What begins no line."""
 
 _STEERS = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 """Characters that only change how others are read: in a name they are of no use, and may reverse what follows."""
@@ -28,15 +32,36 @@ _STEPS = [(0.0, 0.0)] + [
 """Where a mark may go when its place is taken: farther and farther away."""
 
 
-def plain(text: str, longest: int = NAME_MAX) -> str:
+def plain(text: str, longest: float = NAME_MAX) -> str:
     """A name as a picture shows it: on one line, cut where it is endless."""
     text = " ".join(_STEERS.sub("", text).split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if letters(text) <= longest else text[: _fitting(text, longest - 1)] + "…"
 
 
 def width(text: str, size: float = LABEL_PX) -> float:
     """Pixels that a text takes, rather too many than too few."""
-    return sum(size if letter >= "\u2e80" else size * LETTER for letter in text)
+    return letters(text) * size * LETTER
+
+
+def letters(text: str) -> float:
+    """How many Latin letters are as wide: a Chinese one is square."""
+    return sum(1 / LETTER if letter >= _SQUARE else 1.0 for letter in text)
+
+
+def halves(text: str, longest: float) -> tuple[str, str]:
+    """A line of at most so many letters and what is left; between words, or between Chinese letters."""
+    fits = _fitting(text, longest)
+    if fits == len(text):
+        return text, ""
+    for end in range(fits, 0, -1):
+        if text[end] == " " or (text[end - 1] >= _SQUARE and text[end] not in _CLOSES):
+            return text[:end], text[end:].lstrip()
+    return text[:fits], text[fits:]
+
+
+def _fitting(text: str, longest: float) -> int:
+    """How many characters go into so many letters."""
+    return next((n for n in range(len(text)) if letters(text[: n + 1]) > longest), len(text))
 
 
 def text(x: float, y: float, words: str, size: float = LABEL_PX, more: str = "") -> str:

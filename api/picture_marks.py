@@ -8,18 +8,11 @@ from typing import Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from accessibility.kind_words import KIND_WORDS
-from api import plain_words
+from api.plain_words import PlainWords
 from api.route_geojson import PlaceOf
 from routing.answers import BarrierOnRoute, Coordinate, Route, Violation
 
 Shape = Literal["triangle", "diamond", "square"]
-EFFECTS = {
-    "blocked": "it blocks the way",
-    "avoided": "the way goes around it",
-    "penalised": "the way passes it",
-    "passed": "the way passes it",
-}
 
 
 class Mark(Struct, frozen=True):
@@ -31,21 +24,19 @@ class Mark(Struct, frozen=True):
     places: list[Coordinate]
 
 
-def marks_of(route: Route, place_of: PlaceOf) -> list[Mark]:
+def marks_of(route: Route, place_of: PlaceOf, words: PlainWords) -> list[Mark]:
     """Numbered from 1, limits broken first."""
-    found = [*_violations(route), *_barriers(route, place_of), *_notes(route)]
-    return [Mark(number, shape, words, places) for number, (shape, words, places) in enumerate(found, 1)]
+    found = [*_violations(route, words), *_barriers(route, place_of, words), *_notes(route, words)]
+    return [Mark(number, shape, said, places) for number, (shape, said, places) in enumerate(found, 1)]
 
 
-def _violations(route: Route) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
+def _violations(route: Route, words: PlainWords) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
     by_code: dict[tuple[str, str], list[Violation]] = {}
     for broken in route.violations:
         by_code.setdefault((broken.code, str(broken.limit)), []).append(broken)
     for same in by_code.values():
-        words = plain_words.violation(same[0])
-        if len(same) > 1:
-            words = f"{plain_words.violation(_in_general(same))}, at {len(same)} places"
-        yield "triangle", words, [broken.at for broken in same]
+        said = words.violation(same[0] if len(same) == 1 else _in_general(same), len(same))
+        yield "triangle", said, [broken.at for broken in same]
 
 
 def _in_general(same: list[Violation]) -> Violation:
@@ -54,21 +45,20 @@ def _in_general(same: list[Violation]) -> Violation:
     return replace(same[0], value=None, length_m=sum(metres) if metres else UNSET)
 
 
-def _barriers(route: Route, place_of: PlaceOf) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
+def _barriers(route: Route, place_of: PlaceOf, words: PlainWords) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
     told = {broken.barrier_id for broken in route.violations if broken.barrier_id is not UNSET}
     by_words: dict[str, list[BarrierOnRoute]] = {}
     for barrier in route.barriers:
         if barrier.barrier_id not in told:
-            words = f"{KIND_WORDS[barrier.kind][0]} ({barrier.standing}): {EFFECTS[barrier.effect]}"
-            by_words.setdefault(words, []).append(barrier)
-    for words, same in by_words.items():
+            by_words.setdefault(words.barrier(barrier), []).append(barrier)
+    for said, same in by_words.items():
         places = [place for one in same if (place := place_of(one.barrier_id)) is not None]
-        yield "diamond", words, places
+        yield "diamond", said, places
 
 
-def _notes(route: Route) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
+def _notes(route: Route, words: PlainWords) -> Iterator[tuple[Shape, str, list[Coordinate]]]:
     by_code: dict[str, list[Coordinate]] = {}
     for note in route.notes:
-        by_code.setdefault(plain_words.note(note), []).append(note.at)
-    for words, places in by_code.items():
-        yield "square", words, places
+        by_code.setdefault(words.note(note), []).append(note.at)
+    for said, places in by_code.items():
+        yield "square", said, places

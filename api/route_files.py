@@ -9,6 +9,7 @@ from litestar import Response
 
 from api.exports import GEOJSON, GPX
 from api.picture_png import drawable, png_of
+from api.plain_words import PlainWords, plain_words
 from api.route_geojson import PlaceOf, route_features
 from api.route_gpx import route_gpx
 from api.route_picture import route_picture
@@ -16,33 +17,39 @@ from api.running import Running
 from api.wire import RoutesAnswer
 from routing.answers import Coordinate
 from routing.overlay import Overlay
+from routing.phrases import Units
 from routing.router import Router
 
 SVG = "image/svg+xml"
 PNG = "image/png"
 FILES = (GEOJSON, GPX, SVG, PNG)
+PICTURES = (SVG, PNG)
 
 VARY = "Accept, Accept-Language"
 _HEADERS = {"Vary": VARY, "Content-Security-Policy": "default-src 'none'; sandbox"}
 """Opened by itself a drawing runs nothing and loads nothing, whatever a map may have called its streets."""
 
 
-async def file_of(media: str, answer: RoutesAnswer, here: Running, language: str) -> Response[bytes]:
-    """The answer as this media type, the words of its steps in `language`, all others in English.
-
-    Raises `overloaded` where too many are being made.
-    """
+async def file_of(media: str, answer: RoutesAnswer, here: Running, language: str, units: Units) -> Response[bytes]:
+    """The answer as this media type, its words in `language`. Raises `overloaded` where too many are being made."""
     place_of = places_in(here.router.state.overlay)
-    headers = _HEADERS | {"Content-Language": ", ".join(dict.fromkeys((language, "en")))}
-    if media == GEOJSON:
-        content = await here.files.run(_geojson, answer, place_of)
-    elif media == GPX:
-        content = await here.files.run(_gpx, answer, place_of)
+    workers = here.pictures if media in PICTURES else here.files
+    content = await workers.run(bytes_of, media, answer, place_of, here.router, plain_words(language, units))
+    headers = _HEADERS | {"Content-Language": language}
+    if media == GPX:
         headers |= {"Content-Disposition": 'attachment; filename="route.gpx"'}
-    else:
-        draw = _svg if media == SVG else _png
-        content = await here.pictures.run(draw, answer, place_of, here.router)
     return Response(content, media_type=media, headers=headers)
+
+
+def bytes_of(media: str, answer: RoutesAnswer, place_of: PlaceOf, router: Router, words: PlainWords) -> bytes:
+    """The file itself; may be asked from any thread."""
+    if media == GEOJSON:
+        return msgspec.json.encode(route_features(answer, place_of, words))
+    if media == GPX:
+        return route_gpx(answer, place_of, words).encode()
+    if media == SVG:
+        return route_picture(answer, place_of, router, words).encode()
+    return _png(answer, place_of, router, words)
 
 
 def places_in(overlay: Overlay) -> PlaceOf:
@@ -56,22 +63,10 @@ def places_in(overlay: Overlay) -> PlaceOf:
     return place_of
 
 
-def _geojson(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
-    return msgspec.json.encode(route_features(answer, place_of))
-
-
-def _gpx(answer: RoutesAnswer, place_of: PlaceOf) -> bytes:
-    return route_gpx(answer, place_of).encode()
-
-
-def _svg(answer: RoutesAnswer, place_of: PlaceOf, router: Router) -> bytes:
-    return route_picture(answer, place_of, router).encode()
-
-
-def _png(answer: RoutesAnswer, place_of: PlaceOf, router: Router) -> bytes:
+def _png(answer: RoutesAnswer, place_of: PlaceOf, router: Router, words: PlainWords) -> bytes:
     """What map makers call their streets is the only thing in a drawing that is not ours: without it, it will do."""
-    found = png_of(route_picture(answer, place_of, router, named=drawable))
-    found = found or png_of(route_picture(answer, place_of, router, named=lambda _: False))
+    found = png_of(route_picture(answer, place_of, router, words, named=drawable))
+    found = found or png_of(route_picture(answer, place_of, router, words, named=lambda _: False))
     if found is None:
         raise RuntimeError("a route could not be drawn")
     return found

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from api.plain_words import PlainWords
 from api.wire import AsOf, RoutesAnswer
 from routing.answers import BarrierOnRoute, Coordinate, Note, Return, Route, Segment, Snapped, Summary, Violation
 
@@ -31,9 +32,11 @@ class LineShape(Struct, frozen=True, tag_field="type", tag="LineString"):
 
 
 class WayProperties(Struct, frozen=True, tag_field="role", tag="route"):
-    """A whole way. `route_index` counts `routes` of the JSON answer; null on the way back and what lies on it."""
+    """A whole way; `text` says it in words. `route_index` counts `routes` of the JSON answer; null on the way back and
+    what lies on it."""
 
     route_index: int | None
+    text: str
     why: str
     status: Return
     distance_m: float
@@ -70,10 +73,11 @@ class SegmentProperties(Struct, frozen=True, tag_field="role", tag="segment"):
 
 
 class ViolationProperties(Struct, frozen=True, tag_field="role", tag="violation"):
-    """A limit that the way breaks here."""
+    """A limit that the way breaks here; `text` says it in words."""
 
     route_index: int | None
     code: str
+    text: str
     value: float | str | None
     limit: float | str | None
     assumed: bool
@@ -84,10 +88,11 @@ class ViolationProperties(Struct, frozen=True, tag_field="role", tag="violation"
 
 
 class NoteProperties(Struct, frozen=True, tag_field="role", tag="note"):
-    """Something to know that breaks no limit."""
+    """Something to know that breaks no limit; `text` says it in words."""
 
     route_index: int | None
     code: str
+    text: str
     way_id: int | UnsetType = UNSET
     node_id: int | UnsetType = UNSET
 
@@ -98,6 +103,7 @@ class BarrierProperties(Struct, frozen=True, tag_field="role", tag="barrier"):
     route_index: int | None
     barrier_id: str
     kind: str
+    text: str
     standing: str
     effect: str
 
@@ -139,12 +145,12 @@ class RouteFeatures(Struct, frozen=True):
     type: Literal["FeatureCollection"] = "FeatureCollection"
 
 
-def route_features(answer: RoutesAnswer, place_of: PlaceOf) -> RouteFeatures:
+def route_features(answer: RoutesAnswer, place_of: PlaceOf, words: PlainWords) -> RouteFeatures:
     """The answer as features: the ways first, what lies on them after, the places asked for last."""
     ways = list(ways_of(answer))
-    features = [_way(role, index, status, route) for role, index, status, route in ways]
+    features = [_way(role, index, status, route, words) for role, index, status, route in ways]
     for _, index, _, route in ways:
-        features += _on(index, route, place_of)
+        features += _on(index, route, place_of, words)
     features += [_snapped(index, found) for index, found in enumerate(answer.snapped)]
     return RouteFeatures(answer.status, features, answer.as_of, answer.attribution)
 
@@ -160,9 +166,10 @@ def ways_of(answer: RoutesAnswer) -> Iterator[tuple[Role, int | None, Return, Ro
 _WAYS = {"route": WayProperties, "alternative": AlternativeProperties, "return": ReturnProperties}
 
 
-def _way(role: Role, index: int | None, status: Return, route: Route) -> RouteFeature:
+def _way(role: Role, index: int | None, status: Return, route: Route, words: PlainWords) -> RouteFeature:
     properties = _WAYS[role](
         index,
+        words.labelled(words.title(role, index), words.size_and_steps(route)),
         route.why,
         status,
         route.distance_m,
@@ -174,18 +181,18 @@ def _way(role: Role, index: int | None, status: Return, route: Route) -> RouteFe
     return RouteFeature(LineShape(route.geometry.coordinates), properties)
 
 
-def _on(index: int | None, route: Route, place_of: PlaceOf) -> Iterator[RouteFeature]:
+def _on(index: int | None, route: Route, place_of: PlaceOf, words: PlainWords) -> Iterator[RouteFeature]:
     line = route.geometry.coordinates
     for segment in route.segments:
         first, last = segment.geometry_index
         yield RouteFeature(LineShape(line[first : last + 1]), _segment(index, segment))
     for broken in route.violations:
-        yield RouteFeature(PointShape(broken.at), _violation(index, broken))
+        yield RouteFeature(PointShape(broken.at), _violation(index, broken, words))
     for note in route.notes:
-        yield RouteFeature(PointShape(note.at), _note(index, note))
+        yield RouteFeature(PointShape(note.at), _note(index, note, words))
     for barrier in route.barriers:
         place = place_of(barrier.barrier_id)
-        yield RouteFeature(None if place is None else PointShape(place), _barrier(index, barrier))
+        yield RouteFeature(None if place is None else PointShape(place), _barrier(index, barrier, words))
 
 
 def _segment(index: int | None, found: Segment) -> SegmentProperties:
@@ -206,10 +213,11 @@ def _segment(index: int | None, found: Segment) -> SegmentProperties:
     )
 
 
-def _violation(index: int | None, found: Violation) -> ViolationProperties:
+def _violation(index: int | None, found: Violation, words: PlainWords) -> ViolationProperties:
     return ViolationProperties(
         index,
         found.code,
+        words.violation(found),
         found.value,
         found.limit,
         found.assumed,
@@ -220,12 +228,12 @@ def _violation(index: int | None, found: Violation) -> ViolationProperties:
     )
 
 
-def _note(index: int | None, found: Note) -> NoteProperties:
-    return NoteProperties(index, found.code, found.way_id, found.node_id)
+def _note(index: int | None, found: Note, words: PlainWords) -> NoteProperties:
+    return NoteProperties(index, found.code, words.note(found), found.way_id, found.node_id)
 
 
-def _barrier(index: int | None, found: BarrierOnRoute) -> BarrierProperties:
-    return BarrierProperties(index, found.barrier_id, found.kind, found.standing, found.effect)
+def _barrier(index: int | None, found: BarrierOnRoute, words: PlainWords) -> BarrierProperties:
+    return BarrierProperties(index, found.barrier_id, found.kind, words.barrier(found), found.standing, found.effect)
 
 
 def _snapped(index: int, found: Snapped) -> RouteFeature:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from api import plain_words
 from api.exports import attribute, xml
 from api.picture_frame import HEIGHT, WIDTH, Frame, Pixels, arrow_heads, path, thinned
 from api.picture_furniture import TEXT, compass, header, listed, rows_needed, scale_bar, strip
@@ -19,8 +18,8 @@ from api.picture_labels import FONT, Room, plain
 from api.picture_marks import Mark, marks_of
 from api.picture_streets import Streets, streets_in
 from api.picture_symbols import OTHER, letter, sign, symbol
+from api.plain_words import PlainWords
 from api.route_geojson import PlaceOf, Role, ways_of
-from api.route_gpx import TITLES
 from api.wire import RoutesAnswer
 from routing.answers import Coordinate, Route
 from routing.router import Router
@@ -41,23 +40,29 @@ WAYS: dict[Role, str] = {
 
 
 def route_picture(
-    answer: RoutesAnswer, place_of: PlaceOf, router: Router, *, named: Callable[[str], bool] = lambda _: True
+    answer: RoutesAnswer,
+    place_of: PlaceOf,
+    router: Router,
+    words: PlainWords,
+    *,
+    named: Callable[[str], bool] = lambda _: True,
 ) -> str:
     """The answer as SVG of `WIDTH` × `HEIGHT`; `named`: which names of streets are written."""
     route = answer.routes[0]
-    marks = marks_of(route, place_of)
+    marks = marks_of(route, place_of, words)
     others = [(role, index, other) for role, index, _, other in ways_of(answer) if index != 0]
-    lines = [(role, f"{_title(role, index)}: {_size(other)}") for role, index, other in others]
+    lines = [(role, words.labelled(words.title(role, index), words.size(other))) for role, index, other in others]
     top, bottom = 64, HEIGHT - 26 - rows_needed(len(lines) + len(marks))
     frame = Frame.around(router.plane, _seen(answer, marks), top, bottom)
     streets = streets_in(frame, router.graph, router.placer)
-    title = f"{_size(route)}, {'no steps' if route.summary.step_free else 'not step-free'}"
+    title = words.size_and_steps(route)
     room = Room(frame)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" aria-labelledby="title desc" font-family={attribute(FONT)} fill="{TEXT}">',
-        f'<title id="title">{xml(f"Route: {title}")}</title>',
-        f'<desc id="desc">{xml(_in_words(answer, route, marks, lines))}</desc>',
+        f'role="img" aria-labelledby="title desc" xml:lang={attribute(words.language)} font-family={attribute(FONT)} '
+        f'fill="{TEXT}">',
+        f'<title id="title">{xml(words.labelled(words.title("route", 0), title))}</title>',
+        f'<desc id="desc">{xml(_in_words(answer, marks, [said for _, said in lines], words))}</desc>',
         f'<clipPath id="map"><rect y="{top}" width="{WIDTH}" height="{bottom - top}"/></clipPath>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         '<g clip-path="url(#map)" fill="none" stroke-linecap="round" stroke-linejoin="round">',
@@ -67,25 +72,17 @@ def route_picture(
         *_main(frame, route),
         "</g>",
         *_marked(frame, room, answer, marks),
-        *compass(frame, room),
-        *scale_bar(frame, room),
+        *compass(frame, room, words),
+        *scale_bar(frame, room, words),
         *_signed(frame, room, route, others),
         *_labels(frame, room, route, streets, named),
-        *header(title, plain_words.STATUS[answer.status].replace(":", "."), answer.status),
-        *listed(lines, marks, bottom, WAYS),
+        *header(title, words.status(answer.status), answer.status),
+        *listed(lines, marks, bottom, WAYS, words),
         *strip(plain(answer.attribution, 110), answer.as_of.at),
         "</svg>",
         "",
     ]
     return "\n".join(parts)
-
-
-def _title(role: Role, index: int | None) -> str:
-    return f"{TITLES[role]} {index}" if role == "alternative" else TITLES[role]
-
-
-def _size(route: Route) -> str:
-    return f"{plain_words.distance(route.distance_m)}, {plain_words.duration(route.duration_s)}"
 
 
 def _seen(answer: RoutesAnswer, marks: list[Mark]) -> list[Coordinate]:
@@ -94,13 +91,13 @@ def _seen(answer: RoutesAnswer, marks: list[Mark]) -> list[Coordinate]:
     return lines + [at for mark in marks if mark.shape == "triangle" for at in mark.places]
 
 
-def _in_words(answer: RoutesAnswer, route: Route, marks: list[Mark], lines: list[tuple[Role, str]]) -> str:
+def _in_words(answer: RoutesAnswer, marks: list[Mark], others: list[str], words: PlainWords) -> str:
     """The text alternative: what the picture shows, to somebody who does not see it."""
-    facts = [f"{label}: {words}." for label, words in plain_words.facts(route.summary, route)]
-    met = [f"{mark.number}: {mark.words}." for mark in marks]
-    others = [f"{words}." for _, words in lines]
+    route = answer.routes[0]
+    facts = [words.labelled(*fact) for fact in words.facts(route.summary, route)]
+    met = [words.labelled(str(mark.number), mark.words) for mark in marks]
     way = [step.text for leg in route.legs for step in leg.steps if step.text][:40]
-    return " ".join([plain_words.STATUS[answer.status], *facts, *met, *others, *way, answer.attribution])
+    return words.sentences([words.status(answer.status), *facts, *met, *others, *way, answer.attribution])
 
 
 def _ground(streets: Streets) -> Iterator[str]:

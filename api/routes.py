@@ -81,8 +81,8 @@ ROUTES = Operation(
         "`no_range_for_return` at the end. Within the same limits a way that is short enough is preferred. Only "
         "lengths are compared: hills and cold take more, so give what you trust.\n\n"
         "By `Accept` the same answer comes as GeoJSON (features told apart by `role`), as GPX, or drawn, as SVG or "
-        "PNG; in these, words that are not of steps are English. With `geometries` every line of application/json is "
-        "an encoded polyline, vertex for vertex.\n\n"
+        "PNG; their words too are in `language`, with metres for `units: steps`. With `geometries` every line of "
+        "application/json is an encoded polyline, vertex for vertex.\n\n"
         "What the contract promises and is not built yet is refused with `not_yet_supported` and the field's "
         "name; its neutral value is accepted."
     ),
@@ -128,7 +128,7 @@ async def routes(request: Request[Any, Any, Any]) -> Response[bytes]:
 
     answer = await here.route(question, told)
     if not isinstance(answer, bytes):
-        return await file_of(media, answer, here, language)
+        return await file_of(media, answer, here, language, query.units)
     return json_answer(answer, headers={"Content-Language": language, "Vary": VARY})
 
 

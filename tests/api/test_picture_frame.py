@@ -25,15 +25,16 @@ def test_all_places_are_inside_the_margins(places: list[tuple[float, float]]) ->
     assert (y <= HEIGHT - 26 - MARGIN + 0.1).all()
 
 
-@given(NEAR, NEAR)
-def test_the_scale_measures_the_ground(one: tuple[float, float], other: tuple[float, float]) -> None:
+@given(NEAR, NEAR, st.sampled_from([1.0, 0.3048]))
+def test_the_scale_measures_the_ground(one: tuple[float, float], other: tuple[float, float], unit_m: float) -> None:
     frame = Frame.around(PLANE, [one, other], 64, HEIGHT - 26)
-    metres, pixels = frame.scale()
+    count, pixels = frame.scale(unit_m)
+    assert frame.scale(1e9) == (0, 0.0)
     assert pixels <= SCALE_BAR
-    assert str(metres)[0] in "125"
+    assert str(count)[0] in "125"
     drawn = float(np.hypot(*(frame.pixels([one])[0] - frame.pixels([other])[0])))
     ground = float(distance_m(*one, *other))
-    assert drawn * metres / pixels == pytest.approx(ground, rel=2e-3, abs=0.01)
+    assert drawn * count * unit_m / pixels == pytest.approx(ground, rel=2e-3, abs=0.01)
 
 
 def test_north_is_up_and_east_is_right() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.picture_frame import Frame
-from api.picture_labels import MARK_PX, NAME_MAX, Room, plain, text, width
+from api.picture_labels import MARK_PX, NAME_MAX, Room, halves, letters, plain, text, width
 from routing.plane import Plane
 
 FRAME = Frame(Plane(0, 0), 0, 0, 1, 64, 742)
@@ -34,6 +34,21 @@ def test_a_label_needs_room_and_a_stretch_long_enough() -> None:
     assert room.label("Hauptstraße", stretch, above=40, longest=1) is not None
     assert room.label("x" * 80, stretch, above=-60, longest=1) is None, "too long"
     assert room.label("Randstrasse", np.array([[990.0, 300.0], [1020.0, 300.0]]), above=0, longest=9) is None, "cut off"
+
+
+@given(st.text(alphabet="ab ü路线，。", max_size=80), st.integers(2, 40))
+def test_two_lines_hold_all_of_a_text(words: str, longest: int) -> None:
+    words = plain(words, 1000)
+    first, rest = halves(words, longest)
+    assert letters(first) <= longest
+    assert (first + rest).replace(" ", "") == words.replace(" ", "")
+
+
+def test_a_line_ends_between_words_or_chinese_letters() -> None:
+    assert halves("one two three", 9) == ("one two", "three")
+    assert halves("路线的起点，在私人场地", 9) == ("路线的起", "点，在私人场地")
+    assert halves("onetwothree", 6) == ("onetwo", "three")
+    assert plain("路线的起点或终点", 9) == "路线的起…", "cut by width"
 
 
 def test_a_label_is_never_upside_down() -> None:

@@ -91,8 +91,28 @@ def test_words_are_drawn_on_a_machine_without_fonts(words: str) -> None:
     assert png != box
 
 
-def test_what_the_font_does_not_have_is_left_to_the_svg() -> None:
-    assert not drawable("清华路")
+@pytest.mark.parametrize(("one", "other"), [("清华路", "长安街"), ("なら", "おと"), ("㐀", "龥"), ("（", "！")])
+def test_chinese_and_kana_are_drawn_too(one: str, other: str) -> None:
+    """Where the letters are missing, all words of a length look alike: boxes, or nothing."""
+    text = '<text x="5" y="28" font-size="24" font-family="DejaVu Sans">{}</text>'
+    drawn = [png_of(FRAME.format(text.format(words))) for words in (one, other, "")]
+    assert drawable(one + other)
+    assert None not in drawn
+    assert len(set(drawn)) == 3
+
+
+def test_letters_said_to_be_in_the_fonts_are_in_them() -> None:
+    """Every 970th of the Chinese ones: each is drawn, and none is the box of what is missing."""
+    text = '<text x="5" y="28" font-size="24" font-family="DejaVu Sans">{}</text>'
+    missing = png_of(FRAME.format(text.format("\u9fff")))
+    letters = [chr(code) for start, end in ((0x3400, 0x4DB6), (0x4E00, 0x9FF0)) for code in range(start, end, 970)]
+    assert all(map(drawable, letters))
+    assert missing not in [png_of(FRAME.format(text.format(letter))) for letter in letters]
+    assert not drawable("\u9fff")
+
+
+def test_what_the_fonts_do_not_have_is_left_to_the_svg() -> None:
+    assert not drawable("서울")
     assert not drawable("👍")
     assert not drawable("a\x07")
 

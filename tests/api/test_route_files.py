@@ -8,12 +8,15 @@ import httpx
 import pytest
 
 from api import picture_streets
+from api.plain_words import plain_words
+from api.route_files import bytes_of
 from tests.api.test_picture_png import PNG
 from tests.api.test_route_geojson import features, of_role
 from tests.api.test_route_gpx import SPACE as GPX_SPACE
 from tests.api.test_route_gpx import gpx_of
-from tests.api.test_route_picture import SVG, checked, words_of
+from tests.api.test_route_picture import SVG, answered, checked, nowhere, words_of
 from tests.api.test_routes import HERE, QUERY, THERE
+from tests.support.drawn import drawn
 
 MANY: dict[str, Any] = {"waypoints": [HERE if i % 2 else THERE for i in range(25)], "unknown": "avoid"}
 """25 waypoints, twelve times there and back, a limit broken at every step."""
@@ -33,6 +36,16 @@ async def test_twenty_five_waypoints_in_every_format(app_client: httpx.AsyncClie
     png = await app_client.post("/v1/routes", json=QUERY | MANY, headers=PNG)
     assert png.status_code == 200
     assert len(png.content) < 2_000_000
+
+
+def test_chinese_names_of_streets_are_on_the_png() -> None:
+    """A name without letters in our fonts would be left out, and the pictures the same."""
+    pictures = set()
+    for name in ("清华路", "长安街", "서울로", "도로명"):
+        town = drawn("a---------b---------c", ways={"abc": {"highway": "footway", "name": name}})
+        answer = answered(town, "a", "c")
+        pictures.add(bytes_of("image/png", answer, nowhere, town.router, plain_words("zh-Hans")))
+    assert len(pictures) == 3, "two names in Chinese, none in Korean"
 
 
 def test_the_streets_of_a_picture_are_bounded_in_bytes() -> None:

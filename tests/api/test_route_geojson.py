@@ -92,7 +92,7 @@ async def test_a_barrier_is_a_point_without_a_word_of_who_reported_it(city: City
     revision = (await city.barrier(report["barrier_id"]))["revision"]
     found = await features(city.client, min_revision=revision)
     (barrier,) = of_role(found, "barrier")
-    assert barrier["properties"].keys() == {"role", "route_index", "barrier_id", "kind", "standing", "effect"}
+    assert barrier["properties"].keys() == {"role", "route_index", "barrier_id", "kind", "text", "standing", "effect"}
     assert barrier["properties"]["barrier_id"] == report["barrier_id"]
     assert barrier["geometry"]["coordinates"] == there
     assert "kanarienvogel" not in str(found)

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from api import exports
+from api.plain_words import plain_words
 from api.route_gpx import route_gpx
 from api.wire import RoutesAnswer
 from tests.api.test_routes import QUERY
@@ -98,7 +99,7 @@ async def test_whatever_places_are_called(app_client: httpx.AsyncClient) -> None
     for step, name in zip(steps, HOSTILE * 2, strict=False):
         step["text"] = step["spoken"] = step["short"] = step["street"] = name
     answer["attribution"] = HOSTILE[0] + HOSTILE[5] + HOSTILE[3]
-    root = checked(route_gpx(msgspec.convert(answer, RoutesAnswer), lambda _: None))
+    root = checked(route_gpx(msgspec.convert(answer, RoutesAnswer), lambda _: None, plain_words()))
     said = [point.findtext(f"{SPACE}desc") or "" for point in root.iter(f"{SPACE}rtept")]
     for name in HOSTILE[: len(said)]:
         assert "".join(letter for letter in name if letter not in "\x00\x07\x1b\ufffe\uffff") in said

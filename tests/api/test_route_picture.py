@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,9 +14,10 @@ from msgspec.structs import replace
 from accessibility.profiles import Profile, built_in
 from api.picture_furniture import BROKEN, TEXT
 from api.picture_symbols import SHAPES, sign
+from api.plain_words import plain_words
 from api.route_picture import GROUND, WAYS, route_picture
 from api.wire import RoutesAnswer, answer_of
-from routing.answers import BarrierOnRoute, Coordinate
+from routing.answers import BarrierOnRoute, Coordinate, Note
 from tests.api.test_route_gpx import HOSTILE
 from tests.api.test_routes import QUERY
 from tests.support.drawn import Town, drawn
@@ -86,7 +88,7 @@ def test_steps_are_drawn_as_a_ladder_and_named() -> None:
     )
     with_steps = answered(town, "a", "d")
     assert with_steps.status == "least_bad"
-    root = checked(route_picture(with_steps, nowhere, town.router))
+    root = checked(route_picture(with_steps, nowhere, town.router, plain_words()))
     assert any(word.startswith("Steps: 9") for word in words_of(root))
     assert (
         sum(
@@ -102,29 +104,29 @@ def test_a_barrier_is_a_diamond_where_it_is() -> None:
     answer = answered(town, "a", "c")
     barrier = BarrierOnRoute("018f0000-0000-7000-8000-000000000000", "construction", "suspected", "penalised")
     answer = replace(answer, routes=[replace(answer.routes[0], barriers=[barrier])])
-    text = route_picture(answer, lambda _: town.at["b"], town.router)
+    text = route_picture(answer, lambda _: town.at["b"], town.router, plain_words())
     assert text.count(SHAPES["diamond"]) == 2
     assert "Building works (suspected): the way passes it" in words_of(checked(text))
-    assert route_picture(answer, nowhere, town.router).count(SHAPES["diamond"]) == 1
+    assert route_picture(answer, nowhere, town.router, plain_words()).count(SHAPES["diamond"]) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whatever_streets_are_called(name: str) -> None:
     town = drawn("a---------b---------c", ways={"abc": {"highway": "footway", "name": name}})
-    root = checked(route_picture(answered(town, "a", "c"), nowhere, town.router))
+    root = checked(route_picture(answered(town, "a", "c"), nowhere, town.router, plain_words()))
     assert "\u202e" not in "".join(words_of(root))
 
 
 def test_one_spot_is_a_picture_too() -> None:
     town = drawn("a----b", ways={"ab": "highway=footway"})
-    checked(route_picture(answered(town, "a", "a"), nowhere, town.router))
+    checked(route_picture(answered(town, "a", "a"), nowhere, town.router, plain_words()))
 
 
 def test_the_other_ways_are_in_the_list() -> None:
     town = drawn("a----b----c", ways={"abc": "highway=footway"})
     answer = answered(town, "a", "c")
     both = replace(answer, routes=[answer.routes[0], answer.routes[0]])
-    words = words_of(checked(route_picture(both, nowhere, town.router)))
+    words = words_of(checked(route_picture(both, nowhere, town.router, plain_words())))
     assert any(word.startswith("Another way 1: ") for word in words)
 
 
@@ -157,3 +159,13 @@ def test_contrast_is_enough_to_read() -> None:
     assert all(fill and contrast("#ffffff", fill[1]) >= 4.5 for fill in fills)
     strokes = [re.search(r'stroke="(#\w{6})"', way) for way in WAYS.values()]
     assert all(stroke and contrast(stroke[1], GROUND) >= 3 for stroke in strokes)
+
+
+def test_a_long_row_of_the_list_takes_two_lines_and_is_whole() -> None:
+    town = drawn("a----b----c", ways={"abc": "highway=footway"})
+    answer = answered(town, "a", "c")
+    answer = replace(answer, routes=[replace(answer.routes[0], notes=[Note("hours_unknown", town.at["b"])])])
+    for language in ("en", "de", "zh-Hans"):
+        said = plain_words(language).note(Note("hours_unknown", town.at["b"]))
+        words = words_of(checked(route_picture(answer, nowhere, town.router, plain_words(language))))
+        assert any(f"{one} {two}" == said or one == said for one, two in pairwise(words)), words
