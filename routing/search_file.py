@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -101,6 +102,7 @@ class SearchFile:
         self.path = path.resolve()
         # Kept open: before anybody searches, another map may take the place of this one.
         self._file = path.open("rb")
+        weakref.finalize(self, self._file.close)
         try:
             self._check()
         except sqlite3.Error as error:
