@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from msgspec import Struct
-from shapely import STRtree, points
 
-from routing.graph import StreetGraph
-from routing.plane import Plane
+from routing.router import Router
 from routing.search import Hit, Search
 
 CHOICES = 8
+LOOKS_M = (75.0, 500.0, 5_000.0, 1e8)
+"""So far around a place named streets are looked for, until one is found."""
 
 
 class NamedPlace(Struct, frozen=True):
@@ -25,16 +26,11 @@ class NamedPlace(Struct, frozen=True):
 
 
 class NamedPlaces:
-    """The search as the page uses it."""
+    """The search as the page uses it; it holds nothing of its own."""
 
-    def __init__(self, graph: StreetGraph, search: Callable[[], Search]) -> None:
+    def __init__(self, router: Router, search: Callable[[], Search]) -> None:
         """`search` is asked for when the first name is looked for: who sends coordinates does not wait for it."""
-        self._graph, self._search = graph, search
-        self._plane = Plane.around(graph.geom_lon, graph.geom_lat)
-        self._named = np.flatnonzero(graph.edge_name >= 0)
-        middle = (graph.geom_start[self._named] + graph.geom_start[self._named + 1] - 1) // 2
-        at = points(*self._plane.xy(graph.geom_lon[middle], graph.geom_lat[middle]))
-        self._beside = STRtree(at) if len(self._named) else None
+        self._router, self._search = router, search
 
     def find(self, text: str) -> list[NamedPlace]:
         """The best matches for `text`."""
@@ -46,12 +42,21 @@ class NamedPlaces:
         return [self._described(hit) for hit in [hit for hit in hits if hit.row.kind == "street"] or hits]
 
     def street_at(self, lon: float, lat: float) -> str | None:
-        """The name of the nearest street that has one."""
-        if self._beside is None:
+        """The name of the nearest street that has one, by the middle of its vertices."""
+        graph = self._router.graph
+        x, y = self._router.plane.point(lon, lat)
+        if not (math.isfinite(x) and math.isfinite(y)):
             return None
-        nearest = self._beside.nearest(points(*self._plane.point(lon, lat)))
-        name: str = self._graph.names[int(self._graph.edge_name[self._named[int(nearest)]])]
-        return name
+        for reach_m in LOOKS_M:
+            edges, _ = self._router.placer.lines_within(x - reach_m, y - reach_m, x + reach_m, y + reach_m)
+            named = np.sort(edges[graph.edge_name[edges] >= 0])
+            middle = (graph.geom_start[named] + graph.geom_start[named + 1] - 1) // 2
+            there_x, there_y = self._router.plane.xy(graph.geom_lon[middle], graph.geom_lat[middle])
+            away_m = np.hypot(there_x - x, there_y - y)
+            # Beyond the reach there may be others, nearer than those found in the corners.
+            if len(named) and (away_m.min() <= reach_m or reach_m == LOOKS_M[-1]):
+                return graph.names[int(graph.edge_name[named[int(np.argmin(away_m))]])]
+        return None
 
     def _described(self, hit: Hit) -> NamedPlace:
         row = hit.row

@@ -71,13 +71,13 @@ class Running:
 
     @cached_property
     def search(self) -> Search:
-        """Names and addresses of the map; made at first use."""
+        """Names and addresses of the map. Opened at first use, in the process that searches: no fork may share it."""
         return Search(self.router.graph, self.router.plane, self.router.entrances)
 
     @cached_property
     def names(self) -> NamedPlaces:
-        """Names of the map, for the page; made at first use."""
-        return NamedPlaces(self.router.graph, lambda: self.search)
+        """Names of the map, for the page."""
+        return NamedPlaces(self.router, lambda: self.search)
 
     @cached_property
     def places(self) -> Places:

@@ -8,8 +8,9 @@ Several graph nodes may stand for one OSM node: one per side of a street, per le
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
@@ -20,6 +21,9 @@ from routing.elements_raw import RawMap
 from routing.geodesy import distance_m
 from routing.landmarks import Landmarks
 from routing.said import Sayings
+
+if TYPE_CHECKING:
+    from routing.search_file import SearchFile  # which is made of graphs
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -82,6 +86,8 @@ class StreetGraph:
     names: Sequence[str]
     elements: RawMap
     """Everything kept of the source: relations, buildings, places, addresses, entrances, levels."""
+    search_file: SearchFile | None = field(default=None, compare=False)
+    """Of a saved map: the names in it, to be searched."""
 
     @property
     def node_count(self) -> int:

@@ -17,10 +17,14 @@ _LONG = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 """How ä, ö and ü are typed without them."""
 _JOINERS = "'’ʼ`´."
 """Marks that stand inside a word."""
+_PLAIN = {at: None if chr(at) in _JOINERS else chr(at).lower() if chr(at).isalnum() else " " for at in range(128)}
+"""What becomes of ASCII, which most names are written in."""
 
 
 def fold(text: str) -> str:
     """Case, accents and punctuation away: "Café-Å Straße" → "cafe a strasse"; full-width letters become plain."""
+    if text.isascii():
+        return " ".join(text[:TEXT_MAX].translate(_PLAIN).split())
     plain = unicodedata.normalize("NFKD", text[:TEXT_MAX]).casefold()
     plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
     kept = (letter for letter in plain if not unicodedata.combining(letter) and letter not in _JOINERS)

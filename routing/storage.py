@@ -1,4 +1,7 @@
-"""A saved map: a folder of memory-mapped arrays, versioned and checksummed; anything else is refused with a reason."""
+"""A saved map: a folder of memory-mapped arrays and an index of names, versioned and checksummed.
+
+Anything else is refused with a reason.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,10 @@ from routing.elements_packed import PackedNodeTags, PackedTags, PackedWays
 from routing.elements_packed import packed as packed_tags
 from routing.elements_raw import RawMap
 from routing.graph import GraphMeta, StreetGraph
+from routing.plane import Plane
+from routing.search_file import SearchFile
+from routing.search_file import write as write_index
+from routing.search_rows import rows_of
 from routing.storage_check import misfit
 from routing.storage_files import (
     ARRAYS,
@@ -24,15 +31,17 @@ from routing.storage_files import (
     GRAPH_ARRAYS,
     INDEX,
     PACKED,
+    SEARCH,
     checksum,
     exchange,
+    put_on_disk,
     shape_of_facts,
     write_array,
     write_bytes,
 )
 
 FORMAT = "stepfree-map"
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Raise it whenever an older folder could be misread."""
 
 
@@ -111,7 +120,7 @@ def _files_named(head: dict[str, Any]) -> set[str]:
     named = head.get("checksums")
     if head.get("format") != FORMAT or not isinstance(named, dict):
         return set()
-    return {name for name in named if name.endswith((".npy", ".msgpack"))}
+    return {name for name in named if name.endswith((".npy", ".msgpack", ".sqlite"))}
 
 
 def _write(graph: StreetGraph, folder: Path) -> None:
@@ -129,6 +138,8 @@ def _write(graph: StreetGraph, folder: Path) -> None:
         write_array(folder, name, arrays[name])
     for name in PACKED:
         write_bytes(folder / f"{name}.msgpack", msgspec.msgpack.encode(packed[name]))
+    write_index(folder / SEARCH, rows_of(graph, Plane.around(graph.geom_lon, graph.geom_lat)))
+    put_on_disk(folder / SEARCH)
     checksums = {name: checksum(folder / name) for name in sorted(FILES)}
     index = _Index(FORMAT, FORMAT_VERSION, shape_of_facts(), graph.first_passage, graph.meta, checksums)
     write_bytes(folder / INDEX, msgspec.json.format(msgspec.json.encode(index), indent=1))
@@ -231,6 +242,7 @@ def _read(folder: Path, index: _Index) -> StreetGraph:
         passage_facts=packed["passage_facts"],
         names=packed["names"],
         elements=_elements(arrays, packed, index.meta),
+        search_file=SearchFile(folder / SEARCH),
         **{name: arrays[name] for name in GRAPH_ARRAYS},
     )
 

@@ -15,8 +15,11 @@ from numpy.typing import DTypeLike, NDArray
 from accessibility.facts import PassageFacts, WayFacts
 from routing.elements_raw import Losses, RawRelation
 from routing.graph import BUILD_RULES
+from routing.search_file import SCHEMA, SEARCH_RULES
 
 INDEX = "map.json"
+SEARCH = "search.sqlite"
+"""What is asked when somebody looks for a name (`search_file`)."""
 
 GRAPH_ARRAYS: dict[str, DTypeLike] = {
     "node_id": np.int64,
@@ -65,13 +68,13 @@ PACKED: dict[str, Any] = {
 }
 
 ARRAYS = GRAPH_ARRAYS | RAW_ARRAYS
-FILES = frozenset([f"{name}.npy" for name in ARRAYS] + [f"{name}.msgpack" for name in PACKED])
+FILES = frozenset([f"{name}.npy" for name in ARRAYS] + [f"{name}.msgpack" for name in PACKED] + [SEARCH])
 """Every file of a saved map but its index."""
 
 
 def shape_of_facts() -> str:
-    """Fingerprint of the facts and of the rules that made them: another one, and a folder could be misread."""
-    shapes = f"{BUILD_RULES}{msgspec.json.schema_components((WayFacts, PassageFacts))}"
+    """Fingerprint of the facts, the search and the rules that made them: another one, and a folder could be misread."""
+    shapes = f"{BUILD_RULES}{SEARCH_RULES}{SCHEMA}{msgspec.json.schema_components((WayFacts, PassageFacts))}"
     return hashlib.blake2b(shapes.encode(), digest_size=8).hexdigest()
 
 
@@ -92,6 +95,12 @@ def write_bytes(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
+        _to_disk(file.fileno())
+
+
+def put_on_disk(path: Path) -> None:
+    """What another program's library has written."""
+    with path.open("rb") as file:
         _to_disk(file.fileno())
 
 

@@ -67,7 +67,7 @@ def address(tags: Tags) -> Address | None:
 def names(tags: Tags) -> tuple[str, ...]:
     """Every name it goes by, the usual one first; names in other languages, short and former ones."""
     found = [tags[key] for key in ("name", *_OTHER_NAMES) if tags.get(key)]
-    languages = (key for key in sorted(tags) if key.startswith("name:") and not key.startswith(_NOT_NAMES))
+    languages = sorted(key for key in tags if key.startswith("name:") and not key.startswith(_NOT_NAMES))
     found += [tags[key] for key in languages]
     return tuple(dict.fromkeys(part.strip() for text in found for part in text.split(";") if part.strip()))
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 
 from api.named_places import CHOICES, NamedPlaces
-from routing.entrances import Entrances
+from routing.geodesy import distance_m
 from routing.graph import StreetGraph
-from routing.plane import Plane
+from routing.router import Router
 from routing.search import Search
 from tests.support.serving import asked
 
@@ -218,10 +221,24 @@ async def test_colours_have_contrast_in_light_and_dark(app_client: httpx.AsyncCl
         assert _contrast(palette["line"], palette["ground"]) >= 3
 
 
-def test_names_are_found_as_the_search_finds_them(sample_graph: StreetGraph) -> None:
-    plane = Plane.around(sample_graph.geom_lon, sample_graph.geom_lat)
-    search = Search(sample_graph, plane, Entrances(sample_graph.elements, plane))
-    names = NamedPlaces(sample_graph, lambda: search)
+@pytest.fixture(scope="module")
+def router(sample_graph: StreetGraph) -> Iterator[Router]:
+    found = Router(sample_graph)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def search(router: Router) -> Search:
+    return Search(router.graph, router.plane, router.entrances)
+
+
+@pytest.fixture
+def names(router: Router, search: Search) -> NamedPlaces:
+    return NamedPlaces(router, lambda: search)
+
+
+def test_names_are_found_as_the_search_finds_them(names: NamedPlaces, search: Search) -> None:
     assert [found.name for found in names.exact("ETELAESPLANADI")] == ["Eteläesplanadi"]
     assert names.find("eteläesplan")[0].name == "Eteläesplanadi"
     assert names.find("etelaesplandi")[0].name == "Eteläesplanadi"
@@ -229,6 +246,22 @@ def test_names_are_found_as_the_search_finds_them(sample_graph: StreetGraph) -> 
     assert len(names.find("a")) == CHOICES
     assert [found.name for found in names.find("katu")] == [hit.row.name for hit in search.find("katu", limit=CHOICES)]
     assert names.find("katu")
+
+
+def test_a_place_is_on_the_street_whose_middle_is_nearest(names: NamedPlaces, sample_graph: StreetGraph) -> None:
+    """On the map, beside it and far away from it, held against all named streets at once."""
+    graph, chance = sample_graph, random.Random(2)
+    named = np.flatnonzero(graph.edge_name >= 0)
+    middle = (graph.geom_start[named] + graph.geom_start[named + 1] - 1) // 2
+    west, south, east, north = graph.meta.bbox
+    for beside in (0.0, 0.02, 0.5):
+        for _ in range(40):
+            lon = chance.uniform(west - beside, east + beside)
+            lat = chance.uniform(south - beside, north + beside)
+            away = distance_m(lon, lat, graph.geom_lon[middle], graph.geom_lat[middle])
+            near = named[away <= 1.001 * away.min()]
+            assert names.street_at(lon, lat) in {graph.names[name] for name in graph.edge_name[near].tolist()}
+    assert names.street_at(west + 180.0, -south) is None
 
 
 @pytest.mark.parametrize(

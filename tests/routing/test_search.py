@@ -12,6 +12,7 @@ from routing.entrances import Entrances
 from routing.graph import StreetGraph
 from routing.plane import Plane
 from routing.search import Hit, Search
+from routing.search_rows import rows_of
 from routing.search_text import fold, grams, likeness
 from tests.support.drawn import Town, drawn
 
@@ -214,7 +215,8 @@ def test_nothing_typed_breaks_it(found: Search, text: str) -> None:
 
 def test_every_street_of_a_real_city_is_found_by_its_name_and_with_a_slip(sample_graph: StreetGraph) -> None:
     search = search_of(sample_graph)
-    streets = [row for row in search.rows if row.kind == "street" and len(row.name) >= 8][::2]
+    plane = Plane.around(sample_graph.geom_lon, sample_graph.geom_lat)
+    streets = [row for row in rows_of(sample_graph, plane) if row.kind == "street" and len(row.name) >= 8][::2]
     assert len(streets) > 30
     missed = []
     for row in streets:
