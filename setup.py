@@ -14,9 +14,19 @@ from setuptools import setup
 if TYPE_CHECKING:
     from setuptools import Extension
 
-COMPILED = ["announcing", "broken_limits", "crossings", "directions", "grounds", "itinerary", "labels", "landmarks"]
-COMPILED += ["met", "moves", "path", "phrases/lengths", "phrases/voices", "polyline", "rests", "said", "stretches"]
-COMPILED += ["summary", "telling", "turns", "vertices"]
+COMPILED = [
+    "announcing",
+    "attach",
+    "broken_limits",
+    "crossings",
+    "directions",
+    "grounds",
+    "itinerary",
+    "labels",
+    "landmarks",
+]
+COMPILED += ["met", "moves", "path", "phrases/lengths", "phrases/voices", "polyline", "rests", "said", "snap"]
+COMPILED += ["spots", "stretches", "summary", "telling", "turns", "vertices"]
 """Modules of `routing/` that go through a path stretch by stretch and step by step, with the classes they share."""
 
 

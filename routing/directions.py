@@ -31,7 +31,7 @@ def steps_of(
 
     Distances and durations are rounded so that they add up to the rounded sums of the leg.
     """
-    line = Polyline(trace.lonlat, trace.walked_m)
+    line = Polyline(trace.lonlat, trace.walked_m, trace.columns)
     moves = told(blocks_of(graph, trace, profile), line)
     end = len(trace.coordinates) - 1
     moves.append(Move("arrive", end, end))

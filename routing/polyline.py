@@ -31,12 +31,18 @@ class Polyline:
         steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
         return cls(points, np.concatenate([[0.0], np.cumsum(steps)]))
 
-    def __init__(self, lonlat: NDArray[np.float64], walked_m: NDArray[np.float64]) -> None:
-        """Degrees [V, 2] and metres walked to each vertex [V]."""
+    def __init__(
+        self,
+        lonlat: NDArray[np.float64],
+        walked_m: NDArray[np.float64],
+        columns: tuple[list[float], list[float]] | None = None,
+    ) -> None:
+        """Degrees [V, 2] and metres walked to each vertex [V]; `columns`: longitudes and latitudes once more."""
         self._points, self._walked = lonlat, walked_m
         # Lists: the few points that are asked for one by one cost less than an array call each.
-        self._lon: list[float] = lonlat[:, 0].tolist()
-        self._lat: list[float] = lonlat[:, 1].tolist()
+        lon, lat = columns or lonlat.T.tolist()
+        self._lon: list[float] = lon
+        self._lat: list[float] = lat
         self.walked_m: list[float] = walked_m.tolist()
         """To each vertex."""
         self._known: dict[int, float] = {}

@@ -97,6 +97,7 @@ class Trace:
         pieces: Pieces,
         lonlat: NDArray[np.float64],
         walked_m: NDArray[np.float64],
+        columns: tuple[list[float], list[float]],
         at_node: bool = False,
     ) -> None:
         self.coordinates, self.stretches, self.after = coordinates, stretches, after
@@ -106,6 +107,8 @@ class Trace:
         """The coordinates as an array [V, 2]."""
         self.walked_m = walked_m
         """Metres walked to each of them [V]."""
+        self.columns = columns
+        """Their longitudes, and their latitudes."""
         self.at_node = at_node
         """It begins at a node a hair behind the spot."""
 
@@ -128,11 +131,13 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     stretches = columns.stretches()
     after = columns.pass_through(stretches)
     line = columns.line
-    coordinates, lonlat, walked_m = line.coordinates, line.lonlat, line.walked_m
-    if not coordinates and len(found):
-        coordinates = [_place(graph, found[0])]
-        lonlat, walked_m = np.array(coordinates), np.zeros(1)
-    out = Trace(coordinates, stretches, after, kept, lonlat, walked_m, at_node=len(rows) > 0 and bool(rows[0]))
+    at_node = len(rows) > 0 and bool(rows[0])
+    if line.coordinates or not len(found):
+        out = Trace(line.coordinates, stretches, after, kept, line.lonlat, line.walked_m, line.columns, at_node)
+    else:
+        lon, lat = _place(graph, found[0])
+        here = np.array([[lon, lat]])
+        out = Trace([(lon, lat)], stretches, after, kept, here, np.zeros(1), ([lon], [lat]), at_node)
     _mark_roads(out)
     return out
 

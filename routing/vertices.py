@@ -28,6 +28,8 @@ class Vertices:
                 self._add_whole(pieces.arc[before + 1 : at])
         found = np.concatenate(self._parts) if self._parts else np.empty((0, 3))
         lon, lat = found[:, :2].T.tolist()
+        self.columns: tuple[list[float], list[float]] = (lon, lat)
+        """Longitudes and latitudes."""
         self.coordinates: list[tuple[float, float]] = list(zip(lon, lat, strict=True))
         self.lonlat: NDArray[np.float64] = found[:, :2]
         """Degrees [V, 2]."""
