@@ -25,7 +25,7 @@ COMPILED = [
     "labels",
     "landmarks",
 ]
-COMPILED += ["met", "moves", "path", "phrases/lengths", "phrases/voices", "polyline", "rests", "said", "snap"]
+COMPILED += ["met", "moves", "path", "phrases/lengths", "phrases/voices", "polyline", "rests", "said"]
 COMPILED += ["spots", "stretches", "summary", "telling", "turns", "vertices"]
 """Modules of `routing/` that go through a path stretch by stretch and step by step, with the classes they share."""
 

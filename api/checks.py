@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -42,7 +43,7 @@ class CheckQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class MultiLineString(Struct, frozen=True):
     """GeoJSON."""
 
-    coordinates: list[list[Coordinate]]
+    coordinates: list[Sequence[Coordinate]]
     type: Literal["MultiLineString"] = "MultiLineString"
 
 

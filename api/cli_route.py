@@ -21,6 +21,7 @@ from api.progress import shown
 from api.route_files import PNG, SVG, bytes_of, places_in
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, profile_named, question_of
 from routing.answers import NoRoute
+from routing.line import encoded
 from routing.phrases import Units
 from routing.router import Router
 
@@ -90,7 +91,7 @@ def _content(shape: str, answer: RoutesAnswer, router: Router, words: PlainWords
     if shape == TEXT:
         return "".join(f"{line}\n" for line in _lines(answer, words)).encode()
     if shape == "json":
-        return msgspec.json.format(msgspec.json.encode(answer), indent=1) + b"\n"
+        return msgspec.json.format(encoded(answer), indent=1) + b"\n"
     return bytes_of(FORMATS[shape], answer, places_in(router.state.overlay), router, words)
 
 

@@ -13,6 +13,7 @@ from litestar.exceptions import InternalServerException
 
 from accessibility.refusals import Refused
 from api.errors import invalid, malformed
+from routing.line import encoded
 
 T = TypeVar("T")
 Bearer = Literal["never", "optional", "required"]
@@ -20,7 +21,6 @@ Bearer = Literal["never", "optional", "required"]
 JSON = "application/json"
 BODY_MAX_BYTES = 1_048_576
 
-_ENCODER = msgspec.json.Encoder()
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL: legal JSON, but no word or name holds it and a database refuses it."""
@@ -114,11 +114,6 @@ def json_answer(
     """An answer encoded once, as it is; bytes are one that is encoded."""
     raw = content if isinstance(content, bytes) else encoded(content)
     return Response(raw, status_code=status, media_type=media, headers=dict(headers or {}))
-
-
-def encoded(content: object) -> bytes:
-    """JSON as every answer has it."""
-    return _ENCODER.encode(content)
 
 
 def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import msgspec
 from litestar import Response
 
 from api.exports import GEOJSON, GPX
@@ -16,6 +15,7 @@ from api.route_picture import route_picture
 from api.running import Running
 from api.wire import RoutesAnswer
 from routing.answers import Coordinate
+from routing.line import encoded
 from routing.overlay import Overlay
 from routing.phrases import Units
 from routing.router import Router
@@ -44,7 +44,7 @@ async def file_of(media: str, answer: RoutesAnswer, here: Running, language: str
 def bytes_of(media: str, answer: RoutesAnswer, place_of: PlaceOf, router: Router, words: PlainWords) -> bytes:
     """The file itself; may be asked from any thread."""
     if media == GEOJSON:
-        return msgspec.json.encode(route_features(answer, place_of, words))
+        return encoded(route_features(answer, place_of, words))
     if media == GPX:
         return route_gpx(answer, place_of, words).encode()
     if media == SVG:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
@@ -28,7 +28,7 @@ class PointShape(Struct, frozen=True, tag_field="type", tag="Point"):
 class LineShape(Struct, frozen=True, tag_field="type", tag="LineString"):
     """GeoJSON line."""
 
-    coordinates: list[Coordinate]
+    coordinates: Sequence[Coordinate]
 
 
 class WayProperties(Struct, frozen=True, tag_field="role", tag="route"):

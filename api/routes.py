@@ -12,13 +12,14 @@ from accessibility.refusals import Refused
 from api.exports import GEOJSON
 from api.languages import asked
 from api.negotiation import chosen_format
-from api.operations import JSON, Operation, body_of, encoded, json_answer
+from api.operations import JSON, Operation, body_of, json_answer
 from api.route_files import FILES, VARY, file_of
 from api.route_geojson import RouteFeatures
 from api.route_lines import EncodedRoutesAnswer, with_encoded_lines
 from api.running import running
 from api.wire import AsOf, RouteQuery, RoutesAnswer, answer_of, question_of
 from routing.answers import NoRoute, RouteAnswer
+from routing.line import encoded
 
 
 class ProfileAnswer(Struct, frozen=True):

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from accessibility.refusals import Refused
 from bench.figures import Figures, median, percentile, quotient
 from bench.load import Load, ask, generator
@@ -19,6 +17,7 @@ from bench.questions import Pair, Question, for_router, for_stepfree, for_valhal
 from bench.served import Served, server
 from routing.answers import NoRoute
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.router import Router
 
 PAIRS = 500
@@ -28,8 +27,6 @@ SECONDS = 6.0
 CONNECTIONS = (1, 16)
 PER_ROUND = {1: 12_000, 16: 30_000}
 """Prepared requests of one round: more than are asked in it."""
-
-_bytes = msgspec.json.Encoder().encode
 
 
 def answers(router: Router, questions: Sequence[Question]) -> list[tuple[float, int]]:
@@ -45,7 +42,7 @@ def answer(router: Router, question: Question) -> tuple[float, int]:
         found = router.route(for_router(question))
     except Refused:
         return time.perf_counter() - started, 0
-    size = 0 if isinstance(found, NoRoute) else len(_bytes(found))
+    size = 0 if isinstance(found, NoRoute) else len(encoded(found))
     return time.perf_counter() - started, size
 
 

@@ -33,6 +33,7 @@ from routing.answers import NoRoute
 from routing.costs import Strict
 from routing.engine import Metric
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.router import Router
 from routing.storage import load
 
@@ -159,7 +160,7 @@ def line_of(router: Router, question: Question) -> list[tuple[float, float]]:
     return (
         []
         if isinstance(found, NoRoute)
-        else msgspec.json.decode(msgspec.json.encode(found))["routes"][0]["geometry"]["coordinates"]
+        else msgspec.json.decode(encoded(found))["routes"][0]["geometry"]["coordinates"]
     )
 
 

@@ -27,6 +27,7 @@ from routing.build import build
 from routing.elements import read_osm_file
 from routing.geodesy import distance_m
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.router import Router
 
 Place = tuple[float, float]
@@ -61,7 +62,7 @@ def record(router: Router, profile_id: str, places: Sequence[Place], **asked: An
     except Refused as refused:
         return {"request": request, "status_code": 422, "answer": {"code": refused.code}}
     code = 404 if isinstance(answer, NoRoute) else 200
-    return {"request": request, "status_code": code, "answer": msgspec.to_builtins(answer)}
+    return {"request": request, "status_code": code, "answer": msgspec.json.decode(encoded(answer))}
 
 
 def records(

@@ -102,7 +102,7 @@ class _Teller:
 
     def _near(self, vertex: int) -> Landmark | None:
         """A landmark is told at the first corner it is near to, not at every one."""
-        found = self._landmarks.near(self._trace.coordinates[vertex])
+        found = self._landmarks.near(self._trace.at(vertex))
         if found is None or found in self._named:
             return None
         self._named.add(found)

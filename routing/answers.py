@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -190,9 +191,9 @@ class Summary(Struct, frozen=True):
 
 
 class LineString(Struct, frozen=True):
-    """GeoJSON."""
+    """GeoJSON; a route has a `routing.line.Line`."""
 
-    coordinates: list[Coordinate]
+    coordinates: Sequence[Coordinate]
     type: Literal["LineString"] = "LineString"
 
 

@@ -40,16 +40,16 @@ class Broken:
 
     def notes(self) -> list[Note]:
         """`private_end` for every private way and gate on the path."""
-        private, line = self._weighing.private, self._trace.coordinates
+        private, trace = self._weighing.private, self._trace
         if not private[self._trace.pieces.arc].any():
             return []
         ways = [
-            Note("private_end", line[stretch.first], way_id=stretch.way_id or UNSET)
+            Note("private_end", trace.at(stretch.first), way_id=stretch.way_id or UNSET)
             for stretch in self._trace.stretches
             if private[stretch.pieces.arc].any()
         ]
         gates = [
-            Note("private_end", line[passed.vertex], node_id=passed.node_id)
+            Note("private_end", trace.at(passed.vertex), node_id=passed.node_id)
             for passed in self._trace.passages()
             if private[passed.piece.arc]
         ]
@@ -58,7 +58,7 @@ class Broken:
     def _at_node(self, passed: Passed) -> list[Violation]:
         if not self._weighing.violated[passed.piece.arc]:
             return []
-        at = self._trace.coordinates[passed.vertex]
+        at = self._trace.at(passed.vertex)
         found = _broken(self._person, passed.facts, passed.piece.reverse)
         return [Violation(f.code, f.value, f.limit, f.assumed, at, node_id=passed.node_id) for f in found]
 
@@ -66,7 +66,7 @@ class Broken:
         arcs = stretch.pieces.arc
         if not self._weighing.violated[arcs].any():
             return []
-        at = self._trace.coordinates[(stretch.first + stretch.last) // 2]
+        at = self._trace.at((stretch.first + stretch.last) // 2)
         run = float(np.nanmax(self._weighing.run_length_m[arcs], initial=0.0))
         grade = float(np.nanmax(self._weighing.run_grade[arcs], initial=-1.0))
         found = _broken(self._person, stretch.facts, stretch.reverse, run, grade if grade >= 0 else None)

@@ -49,7 +49,7 @@ class Verdict(Struct, frozen=True):
     usable: bool
     status: Status
     matched_share: float
-    lines: list[list[Coordinate]]
+    lines: list[Sequence[Coordinate]]
     segments: list[Segment]
     violations: list[Violation]
     forbidden: list[Violation]
@@ -65,7 +65,7 @@ def verdict_on(timetable: Timetable, person: Person, departure: Departure, match
     tolls = timetable.tolls_on(person, list(matched.chains), departure)
     parts = [_checked(timetable.graph, person, tolls, pieces) for pieces in matched.chains]
     segments: list[Segment] = []
-    lines: list[list[Coordinate]] = []
+    lines: list[Sequence[Coordinate]] = []
     for part in parts:
         shift = sum(map(len, lines))
         segments += [_shifted(segment, shift) for segment in part.segments]

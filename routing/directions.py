@@ -33,7 +33,7 @@ def steps_of(
     """
     line = Polyline(trace.lonlat, trace.walked_m, trace.columns)
     moves = told(blocks_of(graph, trace, profile), line)
-    end = len(trace.coordinates) - 1
+    end = len(trace.walked_m) - 1
     moves.append(Move("arrive", end, end))
     seats = () if sitting is None else rests(sitting, line.walked_m)
     tellings = announced(trace, profile, moves, line, graph.landmarks, seats)

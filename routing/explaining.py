@@ -44,7 +44,7 @@ def explained(
         teller = Teller(trace(graph, weighing, pieces), weighing, tolls)
         for stretch, met in teller.stretches():
             told[stretch.first + shift, stretch.last + shift] = (teller.reasons_on(stretch, met), stretch, met)
-        shift += max(0, len(teller.trace.coordinates) - 1)
+        shift += max(0, len(teller.trace.walked_m) - 1)
     return replace(route, segments=[_told(segment, *told[segment.geometry_index]) for segment in route.segments])
 
 
@@ -94,18 +94,17 @@ class Teller:
     def reasons_on(self, stretch: Stretch, met: Sequence[Passed]) -> list[Reason]:
         """Every rule that speaks on one stretch and on what is passed with it, barriers last."""
         out = []
-        line = self.trace.coordinates
         for passed in met:
             for spoken in _spoken(self._person, passed.facts, passed.piece.reverse):
-                out.append(_reason(spoken.over(0.0), line[passed.vertex], node_id=passed.node_id))
-        middle, way_id = line[(stretch.first + stretch.last) // 2], stretch.way_id or UNSET
+                out.append(_reason(spoken.over(0.0), self.trace.at(passed.vertex), node_id=passed.node_id))
+        middle, way_id = self.trace.at((stretch.first + stretch.last) // 2), stretch.way_id or UNSET
         metres = round(stretch.length_m, 1)
         for spoken in _spoken(self._person, stretch.facts, stretch.reverse, *run_of(stretch, self._weighing)):
             out.append(_reason(spoken.over(stretch.length_m), middle, way_id=way_id, length_m=metres))
         tolled: dict[object, list[Reason]] = {}
         for passed in met:
             for toll in self._tolls.on(passed.piece):
-                tolled[_key(toll, passed.piece)] = _of_toll(toll, line[passed.vertex], node_id=passed.node_id)
+                tolled[_key(toll, passed.piece)] = _of_toll(toll, self.trace.at(passed.vertex), node_id=passed.node_id)
         for piece in stretch.pieces:
             for toll in self._tolls.on(piece):
                 tolled.setdefault(_key(toll, None), _of_toll(toll, middle, way_id=way_id))

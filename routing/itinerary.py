@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
-from routing.answers import BarrierOnRoute, Coordinate, Leg, LineString, Route, Segment, Violation
+from routing.answers import BarrierOnRoute, Leg, LineString, Route, Segment, Violation
 from routing.broken_limits import Broken
 from routing.costs import Weighing
 from routing.directions import steps_of
 from routing.graph import StreetGraph
+from routing.line import Line
 from routing.path import Piece
 from routing.phrases import PLAIN, Voice
 from routing.rests import Sitting
@@ -37,15 +40,17 @@ def route_of(
     with the seats of each leg in `sitting` where the person wishes some.
     """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
-    coordinates: list[Coordinate] = []
+    lines: list[NDArray[np.float64]] = []
+    last = -1
     out_legs: list[Leg] = []
     segments: list[Segment] = []
     for number, found in enumerate(traces):
-        shift = max(0, len(coordinates) - 1)
-        if coordinates and found.at_node:
+        shift = max(0, last)
+        if lines and found.at_node:
             # Where one comes to a spot a hair before a node and goes on from the node, they are one place.
-            coordinates[-1] = found.coordinates[0]
-        coordinates += found.coordinates[1:] if coordinates else found.coordinates
+            lines[-1] = np.concatenate([lines[-1][:-1], found.lonlat[:1]])
+        lines.append(found.lonlat[1:] if lines else found.lonlat)
+        last += len(lines[-1])
         out_legs.append(_leg(graph, weighing, found, shift, voice, sitting[number] if sitting else None))
         segments += _segments(found, shift)
     broken = [Broken(weighing, found) for found in traces]
@@ -55,7 +60,7 @@ def route_of(
         duration_s=round(sum(leg.duration_s for leg in out_legs), 1),
         ascent_m=climb_m(traces, up=True),
         descent_m=climb_m(traces, up=False),
-        geometry=LineString(coordinates if len(coordinates) > 1 else coordinates * 2),
+        geometry=LineString(_whole(lines)),
         legs=out_legs,
         segments=segments,
         summary=summary_of(traces, weighing.profile, rest),
@@ -63,6 +68,12 @@ def route_of(
         notes=[note for part in broken for note in part.notes()],
         barriers=list(barriers),
     )
+
+
+def _whole(lines: Sequence[NDArray[np.float64]]) -> Line:
+    """One line of several; a way that goes nowhere has its place twice."""
+    lonlat = lines[0] if len(lines) == 1 else np.concatenate(lines)
+    return Line(lonlat if len(lonlat) != 1 else lonlat.repeat(2, axis=0))
 
 
 def _leg(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from accessibility.facts import WayFacts, WayRole
@@ -12,21 +11,23 @@ from accessibility.verdict import unknowns
 from routing.labels import Label, label_of
 
 
-class Said(Struct, frozen=True):
+class Said:
     """One row of facts in one direction; `None` = nobody has said."""
 
-    facts: WayFacts
-    """As of a flight that is climbed whole."""
-    incline: float | None
-    """Positive uphill in the direction of travel."""
-    incline_source: str | None
-    surface: str | None
-    smoothness: str | None
-    unsaid: list[str]
-    """What nobody has said: incline, surface, width."""
-    steps: bool
-    plain: bool
-    """One just walks here: no flight, no escalator, no lift."""
+    def __init__(self, facts: WayFacts, reverse: bool) -> None:
+        self.facts = replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts
+        """As of a flight that is climbed whole."""
+        incline = facts.incline if facts.incline is not None else facts.incline_coarse
+        self.incline = -incline if reverse and incline else incline
+        """Positive uphill in the direction of travel."""
+        self.incline_source = None if incline is None else "dem" if facts.incline is None else facts.incline_source
+        self.surface = None if facts.surface is None else facts.surface.value
+        self.smoothness = None if facts.smoothness is None else facts.smoothness.value
+        self.unsaid = list(unknowns(facts))
+        """What nobody has said: incline, surface, width."""
+        self.steps = facts.role is WayRole.STEPS
+        self.plain = facts.role not in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT)
+        """One just walks here: no flight, no escalator, no lift."""
 
 
 class Sayings:
@@ -41,7 +42,7 @@ class Sayings:
         """What is said in this row, going against its way when `reverse`."""
         found = self._known.get((row, reverse))
         if found is None:
-            found = self._known[row, reverse] = _said(self._way_facts[row], reverse)
+            found = self._known[row, reverse] = Said(self._way_facts[row], reverse)
         return found
 
     def label(self, row: int, name: int) -> Label:
@@ -51,17 +52,3 @@ class Sayings:
             facts = self._way_facts[row]
             found = self._labels[row, name] = label_of(self._names[name] if name >= 0 else None, facts)
         return found
-
-
-def _said(facts: WayFacts, reverse: bool) -> Said:
-    incline = facts.incline if facts.incline is not None else facts.incline_coarse
-    return Said(
-        replace(facts, flight_share=1.0) if facts.flight_share != 1.0 else facts,
-        -incline if reverse and incline else incline,
-        None if incline is None else "dem" if facts.incline is None else facts.incline_source,
-        None if facts.surface is None else facts.surface.value,
-        None if facts.smoothness is None else facts.smoothness.value,
-        list(unknowns(facts)),
-        facts.role is WayRole.STEPS,
-        facts.role not in (WayRole.STEPS, WayRole.ESCALATOR, WayRole.LIFT),
-    )

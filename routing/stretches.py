@@ -91,7 +91,6 @@ class Trace:
 
     def __init__(
         self,
-        coordinates: list[tuple[float, float]],
         stretches: list[Stretch],
         after: list[Passed],
         pieces: Pieces,
@@ -100,17 +99,26 @@ class Trace:
         columns: tuple[list[float], list[float]],
         at_node: bool = False,
     ) -> None:
-        self.coordinates, self.stretches, self.after = coordinates, stretches, after
+        self.stretches, self.after = stretches, after
         self.pieces = pieces
         """All that is walked and passed."""
         self.lonlat = lonlat
-        """The coordinates as an array [V, 2]."""
+        """Its vertices in degrees [V, 2]."""
         self.walked_m = walked_m
         """Metres walked to each of them [V]."""
         self.columns = columns
         """Their longitudes, and their latitudes."""
         self.at_node = at_node
         """It begins at a node a hair behind the spot."""
+
+    @property
+    def coordinates(self) -> list[tuple[float, float]]:
+        """The vertices as pairs."""
+        return list(zip(*self.columns, strict=True))
+
+    def at(self, vertex: int) -> tuple[float, float]:
+        """One vertex, (lon, lat)."""
+        return self.columns[0][vertex], self.columns[1][vertex]
 
     def passages(self) -> list[Passed]:
         """All of them, in order."""
@@ -132,12 +140,12 @@ def trace(graph: StreetGraph, weighing: Weighing, pieces: Sequence[Piece]) -> Tr
     after = columns.pass_through(stretches)
     line = columns.line
     at_node = len(rows) > 0 and bool(rows[0])
-    if line.coordinates or not len(found):
-        out = Trace(line.coordinates, stretches, after, kept, line.lonlat, line.walked_m, line.columns, at_node)
+    if len(line.lonlat) or not len(found):
+        out = Trace(stretches, after, kept, line.lonlat, line.walked_m, line.columns, at_node)
     else:
         lon, lat = _place(graph, found[0])
         here = np.array([[lon, lat]])
-        out = Trace([(lon, lat)], stretches, after, kept, here, np.zeros(1), ([lon], [lat]), at_node)
+        out = Trace(stretches, after, kept, here, np.zeros(1), ([lon], [lat]), at_node)
     _mark_roads(out)
     return out
 

@@ -30,7 +30,6 @@ class Vertices:
         lon, lat = found[:, :2].T.tolist()
         self.columns: tuple[list[float], list[float]] = (lon, lat)
         """Longitudes and latitudes."""
-        self.coordinates: list[tuple[float, float]] = list(zip(lon, lat, strict=True))
         self.lonlat: NDArray[np.float64] = found[:, :2]
         """Degrees [V, 2]."""
         self.walked_m: NDArray[np.float64] = found[:, 2].cumsum()

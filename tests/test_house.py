@@ -174,13 +174,23 @@ def test_linters_are_content(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
+COMPILED = re.findall(r'"([a-z_/]+)"', (ROOT / "setup.py").read_text().partition("COMPILED")[2].partition('"""')[0])
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_what_is_compiled_holds_nothing_that_compiling_breaks(name: str) -> None:
+    """A Struct loses its hash, a cached property its cache, and an object cannot be referred to weakly."""
+    source = (ROOT / "routing" / f"{name}.py").read_text()
+    for broken in (r"\(Struct\b", r"\bcached_property\b", r"\bWeak|\bweakref\b"):
+        assert not re.search(broken, source), broken
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler on this machine: nothing is compiled")
 def test_what_setup_names_is_compiled_where_it_can_be() -> None:
-    named = re.findall(r'"([a-z_/]+)"', (ROOT / "setup.py").read_text().partition("COMPILED")[2].partition('"""')[0])
-    assert len(named) > 10
+    assert len(COMPILED) > 10
     plain = [
         name
-        for name in named
+        for name in COMPILED
         if not (importlib.import_module(f"routing.{name.replace('/', '.')}").__file__ or "").endswith(".so")
     ]
     assert not plain

@@ -20,6 +20,7 @@ from accessibility.refusals import Refused
 from routing.answers import RouteRequest, Waypoint
 from routing.costs import Harm, Strict
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.people import Person
 from routing.regulars import COUNTED_EVERY, LATER_KEPT, OFTEN, TAKES_METRICS
 from routing.router import Router
@@ -56,7 +57,7 @@ def closure_at(lon: float, lat: float) -> Barrier:
 
 def ask(router: Router, person: Profile, places: Any = WAY) -> bytes:
     answer = router.route(RouteRequest(tuple(Waypoint(*place) for place in places), person, asked_at=MORNING))
-    return msgspec.json.encode(answer)
+    return encoded(answer)
 
 
 @settings(max_examples=40, deadline=None)

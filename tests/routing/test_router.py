@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from routing.build import build
 from routing.elements import read_osm_file
 from routing.geodesy import distance_m
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.router import Router
 from tests.support.contract import Contract
 from tests.support.oracle import Oracle
@@ -177,7 +177,7 @@ def test_a_warm_router_answers_the_same_and_has_no_thread(sample_graph: StreetGr
         for profile in profiles.built_in.values():
             places = tuple(somewhere(sample_graph, chance) for _ in range(2))
             request = RouteRequest(places, profile, asked_at=now)
-            assert msgspec.json.encode(warm.route(request)) == msgspec.json.encode(cold.route(request))
+            assert encoded(warm.route(request)) == encoded(cold.route(request))
     finally:
         warm.close()
         cold.close()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from accessibility.barriers import Barrier
 from accessibility.profiles import built_in, with_overrides
 from routing.answers import NoRoute, RouteRequest, Waypoint
 from routing.graph import StreetGraph
+from routing.line import encoded
 from routing.router import Router
 from routing.seeking import Seeker
 from tests.support.drawn import drawn
@@ -42,10 +42,10 @@ def test_a_search_says_the_same_of_the_way_back(
     places = [data.draw(node) for _ in range(data.draw(st.integers(2, 3)))]
     way = tuple(Waypoint(float(router.graph.node_lon[n]), float(router.graph.node_lat[n])) for n in places)
     question = RouteRequest(way, with_overrides(built_in[profile], limits=limits), asked_at=at)
-    found = msgspec.json.encode(router.route(question))
+    found = encoded(router.route(question))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Seeker, "retraced", lambda seeker, there: None)
-        assert msgspec.json.encode(router.route(question)) == found
+        assert encoded(router.route(question)) == found
 
 
 def test_no_search_for_a_way_back_along_the_same_streets() -> None:
