@@ -19,8 +19,8 @@ machine with the same questions; absolute figures are those of the machine below
 HOW = """## How it is measured
 
 - **In process**: whole answers on both sides, question in, JSON out: snapping, path, segments or edges, directions with
-  text, geometry. Random pairs of street corners, only those that both engines answer. Each pair counts with the best of
-  three rounds.
+  text, geometry; each in the thread that answers, so that no core has to be woken between. Random pairs of street
+  corners, only those that both engines answer. Each pair counts with the best of three rounds.
 - **Over HTTP**: `stepfree serve --workers 2` with its database against `valhalla_service` with two workers. No question
   is asked twice: places jittered by up to 5 m, 25 % with limits of their own (22 % such as a page offers, 3 % such as
   nobody had before), 5 % avoid an area. Only questions that both engines answer. Medians of three rounds in turns.
