@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,7 +186,10 @@ def test_what_is_compiled_holds_nothing_that_compiling_breaks(name: str) -> None
         assert not re.search(broken, source), broken
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler on this machine: nothing is compiled")
+@pytest.mark.skipif(
+    shutil.which("cc") is None or not (Path(sysconfig.get_paths()["include"]) / "Python.h").is_file(),
+    reason="no C compiler, or no headers of Python, on this machine: nothing is compiled",
+)
 def test_what_setup_names_is_compiled_where_it_can_be() -> None:
     assert len(COMPILED) > 10
     plain = [
