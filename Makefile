@@ -39,6 +39,8 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.fast: setup.py $(wildcard routing/*.py routing/phrases/*.py) | $(VENV)/.runtime
 	@rm -f routing/*.so routing/phrases/*.so
 	@$(BIN)/python setup.py -q build_ext --inplace > $(VENV)/fast.log 2>&1 || tail -n 5 $(VENV)/fast.log
+	@$(BIN)/python -c "import routing.router" || rm -f routing/*.so routing/phrases/*.so
+	@ls routing/*.so > /dev/null 2>&1 || echo "not compiled (is there gcc with python3-dev?): routes take a quarter longer"
 	@find routing -name '*.so' -exec touch {} +
 	@touch $@
 

@@ -93,15 +93,15 @@ def _slope_from(profile: Profile) -> float | None:
 
 
 def _slopes(stretches: Sequence[Stretch], least: float | None) -> list[Slope]:
-    if least is None or not any(stretch.incline for stretch in stretches):
+    if least is None or not any(stretch.said.incline for stretch in stretches):
         return []
     runs: list[list[Stretch]] = []
     rising, level_m = 0, 0.0
     for stretch in stretches:
-        incline = stretch.incline if stretch.plain else None
+        incline = stretch.said.incline if stretch.said.plain else None
         sign = 0 if incline is None or abs(incline) < least - 5e-4 else 1 if incline > 0 else -1
         if not sign:
-            level_m = level_m + stretch.length_m if stretch.plain else GAP_M
+            level_m = level_m + stretch.length_m if stretch.said.plain else GAP_M
             continue
         if sign == rising and level_m < GAP_M:
             runs[-1].append(stretch)
@@ -112,7 +112,7 @@ def _slopes(stretches: Sequence[Stretch], least: float | None) -> list[Slope]:
 
 
 def _slope(run: Sequence[Stretch]) -> Slope:
-    grades = [stretch.incline or 0.0 for stretch in run]
+    grades = [stretch.said.incline or 0.0 for stretch in run]
     return Slope(
         run[0].first,
         run[-1].last,
@@ -135,7 +135,7 @@ def _surface_events(stretches: Sequence[Stretch], profile: Profile) -> list[Even
     runs: list[tuple[Surface, int, float]] = []
     for stretch in stretches:
         surface = stretch.facts.surface
-        if surface is None or not stretch.plain:
+        if surface is None or not stretch.said.plain:
             continue
         if runs and runs[-1][0] is surface:
             runs[-1] = (surface, runs[-1][1], runs[-1][2] + stretch.length_m)

@@ -41,6 +41,7 @@ def route_of(
     """
     traces = [trace(graph, weighing, pieces) for pieces in legs]
     lines: list[NDArray[np.float64]] = []
+    moved: list[tuple[int, NDArray[np.float64]]] = []
     last = -1
     out_legs: list[Leg] = []
     segments: list[Segment] = []
@@ -48,7 +49,7 @@ def route_of(
         shift = max(0, last)
         if lines and found.at_node:
             # Where one comes to a spot a hair before a node and goes on from the node, they are one place.
-            lines[-1] = np.concatenate([lines[-1][:-1], found.lonlat[:1]])
+            moved.append((shift, found.lonlat[0]))
         lines.append(found.lonlat[1:] if lines else found.lonlat)
         last += len(lines[-1])
         out_legs.append(_leg(graph, weighing, found, shift, voice, sitting[number] if sitting else None))
@@ -60,7 +61,7 @@ def route_of(
         duration_s=round(sum(leg.duration_s for leg in out_legs), 1),
         ascent_m=climb_m(traces, up=True),
         descent_m=climb_m(traces, up=False),
-        geometry=LineString(_whole(lines)),
+        geometry=LineString(_whole(lines, moved)),
         legs=out_legs,
         segments=segments,
         summary=summary_of(traces, weighing.profile, rest),
@@ -70,9 +71,11 @@ def route_of(
     )
 
 
-def _whole(lines: Sequence[NDArray[np.float64]]) -> Line:
-    """One line of several; a way that goes nowhere has its place twice."""
+def _whole(lines: Sequence[NDArray[np.float64]], moved: Sequence[tuple[int, NDArray[np.float64]]]) -> Line:
+    """One line of several, with a few vertices at other places; a way that goes nowhere has its place twice."""
     lonlat = lines[0] if len(lines) == 1 else np.concatenate(lines)
+    for vertex, place in moved:
+        lonlat[vertex] = place
     return Line(lonlat if len(lonlat) != 1 else lonlat.repeat(2, axis=0))
 
 

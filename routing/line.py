@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-Coordinate = tuple[float, float]
+from routing.answers import Coordinate
 
 
 class Line(Sequence[Coordinate]):
@@ -42,7 +42,7 @@ class Line(Sequence[Coordinate]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as a list has none
 
     def __repr__(self) -> str:
         return repr(list(self))

@@ -155,7 +155,7 @@ class _Reader:
         """Whether one just walks on here, as on most stretches: then that is all."""
         last = self.done[-1] if self.done else None
         inside = self._indoors[number] != self._indoor
-        if not isinstance(last, Walk) or inside or not stretch.plain or number in self._crossings:
+        if not isinstance(last, Walk) or inside or not stretch.said.plain or number in self._crossings:
             return False
         last.stretches.append(stretch)
         return True
@@ -171,7 +171,7 @@ class _Reader:
             self.pass_(passed, stretch)
         if crossing:
             self._go_on(_crossed(self._graph, stretch))
-        elif stretch.plain:
+        elif stretch.said.plain:
             self._walk(stretch, self._indoors[number])
         else:
             self._go_on(_special(stretch, self._profile))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +19,6 @@ SLACK_M = 0.5
 """Both ends of a way may touch an obstacle this deep: walls and banks are not drawn more exactly."""
 DECK_M = 10.0
 """So much of the way at the street's end may lie on what the street itself passes over or through (bridge, passage)."""
-
-CELL_M, CELLS_MAX = 8.0, 4_000_000
-"""Cells in which it is marked where any obstacle is: so wide at least, and so many at most."""
 
 _ONE_PIECE = (shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON)
 _PIECE_VERTICES = 48
@@ -48,9 +44,7 @@ class Obstacles:
                 pieces.append(piece)
                 owner.append(number)
         self._owner: Ints = np.concatenate([np.flatnonzero(simple), np.array(owner, np.int64)])
-        shapes = np.concatenate([given[simple], np.array(pieces, object)])
-        self._tree = shapely.STRtree(shapes)
-        self._ground = _Ground(shapely.bounds(shapes).reshape(-1, 4))
+        self._tree = shapely.STRtree(np.concatenate([given[simple], np.array(pieces, object)]))
 
     @classmethod
     def of_coordinates(cls, plane: Plane, areas: Sequence[Sequence[Floats]], lines: Sequence[Floats]) -> Obstacles:
@@ -77,45 +71,11 @@ class Obstacles:
         """Whether any obstacle may touch the straight ways from a place to these points: far cheaper than a view."""
         west, east = min(place[0], *x.tolist()), max(place[0], *x.tolist())
         south, north = min(place[1], *y.tolist()), max(place[1], *y.tolist())
-        if self._ground.is_open(west, south, east, north):
-            return False
         return len(self._tree.query(shapely.box(west, south, east, north))) > 0
 
     def view(self, x: float, y: float) -> View:
         """The view from a place; its own building, or the water a boat lies on, is not in its way."""
         return View(self, x, y, self.met(np.array([shapely.Point(x, y)]))[1])
-
-
-class _Ground:
-    """Which cells of the plane hold nothing at all: most places and their streets lie in such, and a look at a few
-    cells costs a tenth of a question to the tree."""
-
-    def __init__(self, bounds: Floats) -> None:
-        """`bounds`: west, south, east, north of every obstacle [n, 4]."""
-        if not len(bounds):
-            bounds = np.zeros((1, 4))
-        self._west, self._south = (float(edge) for edge in bounds[:, :2].min(axis=0))
-        wide, high = (float(edge) for edge in bounds[:, 2:].max(axis=0) - (self._west, self._south))
-        self._cell_m = max(CELL_M, math.sqrt(wide * high / CELLS_MAX))
-        self._shape = int(high / self._cell_m) + 1, int(wide / self._cell_m) + 1
-        corners = ((bounds - (self._west, self._south) * 2) / self._cell_m).astype(np.int64)
-        # Each obstacle adds one to its cells, as a table of differences that is summed up once.
-        steps = np.zeros((self._shape[0] + 1, self._shape[1] + 1), np.int32)
-        column, row, last_column, last_row = corners.T
-        for rows, columns, sign in (
-            (row, column, 1),
-            (row, last_column + 1, -1),
-            (last_row + 1, column, -1),
-            (last_row + 1, last_column + 1, 1),
-        ):
-            np.add.at(steps, (rows, columns), sign)
-        self._taken = steps.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)[:-1, :-1] > 0
-
-    def is_open(self, west: float, south: float, east: float, north: float) -> bool:
-        """Whether there is surely nothing in this box."""
-        first, last = int((south - self._south) // self._cell_m), int((north - self._south) // self._cell_m)
-        left, right = int((west - self._west) // self._cell_m), int((east - self._west) // self._cell_m)
-        return not self._taken[max(first, 0) : max(last + 1, 0), max(left, 0) : max(right + 1, 0)].any()
 
 
 @dataclass(frozen=True)

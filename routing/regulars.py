@@ -139,31 +139,30 @@ class Regulars:
         self._count_after = max(COUNTED_EVERY, room // (TAKES_METRICS * self._engine.metric_bytes))
 
     def _lender(self, person: Person, scale: Scale) -> Person | None:
-        """Somebody of the same rank with a metric, or of the same manner with looser limits, the nearest; `None`: one's
-        own is made."""
-        own_wish, profile = basis(scale) is not scale, person.base.profile
-        if isinstance(basis(scale), Harm) or person.has(scale):
-            milder = None if own_wish or person.has(scale) or is_built_in(profile) else self._milder(person)
-            if milder is None:
-                self._makes(person, scale)
-                return None
-            return self._lending(milder, scale)
+        """Whose metric is borrowed; `None`: one's own is made."""
+        lender = None if person.has(scale) else self._who_lends(person, scale)
+        if lender is None:
+            self._makes(person, scale)
+        else:
+            self._lent(lender, scale)
+        return lender
+
+    def _who_lends(self, person: Person, scale: Scale) -> Person | None:
+        """Somebody of the same rank with a metric, or of the same manner with looser limits, the nearest."""
+        own_wish, keeps_own = basis(scale) is not scale, is_built_in(person.base.profile)
+        if isinstance(basis(scale), Harm):
+            return None if own_wish or keeps_own else self._milder(person)
         # A wish is lent by the loosest alone: the others would have to borrow it themselves.
         twin = None if own_wish else self._twin(person)
-        if twin is not None:
-            return self._lending(twin, scale)
-        if is_built_in(profile):
-            self._makes(person, scale)
-            return None
+        if twin is not None or keeps_own:
+            return twin
+        breaks = person.base.breaks
         if not own_wish:
-            looser = [other for other in self._of_manner(person) if other.base.breaks.within(person.base.breaks)]
+            looser = [other for other in self._of_manner(person) if other.base.breaks.within(breaks)]
             if looser:
-                return self._lending(max(looser, key=lambda other: other.base.breaks.count), scale)
+                return max(looser, key=lambda other: other.base.breaks.count)
         loose = self._loose(person)
-        if loose is not None and loose.base.breaks.within(person.base.breaks):
-            return self._lending(loose, scale)
-        self._makes(person, scale)
-        return None
+        return loose if loose is not None and loose.base.breaks.within(breaks) else None
 
     def _makes(self, person: Person, scale: Scale) -> None:
         """This person makes a metric, if there is time."""
@@ -180,10 +179,6 @@ class Regulars:
         """Somebody else of this rank with a metric."""
         found = self._own.get(id(person.base.breaks))
         return found if found is not None and found is not person and found.settled else None
-
-    def _lending(self, lender: Person, scale: Scale) -> Person:
-        self._lent(lender, scale)
-        return lender
 
     def _of_manner(self, person: Person) -> Iterator[Person]:
         for other in self._own.values():

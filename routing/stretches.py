@@ -72,7 +72,6 @@ class Stretch:
         self.joints = joints
         """Vertices between its pieces: places where one could have turned off."""
         self.node_ids = node_ids
-        self.plain, self.incline = said.plain, said.incline
         self.before: list[Passed] = []
         """Passages between the previous stretch and this one."""
 

@@ -24,7 +24,7 @@ def summary_of(traces: Sequence[Trace], profile: Profile, rest: Rest) -> Summary
     stretches = [stretch for found in traces for stretch in found.stretches]
     kerbs = [passed.facts for found in traces for passed in found.passages() if passed.facts.kerb_events]
     heights = [height for height in map(known_kerb_m, kerbs) if height is not None]
-    inclines = [stretch.incline for stretch in stretches if stretch.incline is not None]
+    inclines = [stretch.said.incline for stretch in stretches if stretch.said.incline is not None]
     share = _unknown_share(stretches, kerbs)
     return Summary(
         step_free=_step_free(stretches, heights, profile),
@@ -46,7 +46,7 @@ def climb_m(traces: Sequence[Trace], *, up: bool) -> float | None:
     metres, known = 0.0, False
     for found in traces:
         for stretch in found.stretches:
-            incline = stretch.incline
+            incline = stretch.said.incline
             if incline is not None:
                 known = True
                 if (incline > 0) == up:
@@ -106,7 +106,7 @@ def _confidence(share: UnknownShare, has_kerbs: bool) -> Literal["known", "partl
 def _step_free(stretches: Sequence[Stretch], heights: Sequence[float], profile: Profile) -> bool:
     """No steps without a usable ramp, no escalator, no known kerb above the limit."""
     for stretch in stretches:
-        if stretch.plain:
+        if stretch.said.plain:
             continue
         role, ramp = stretch.facts.role, stretch.facts.ramp_wheelchair
         if role is WayRole.ESCALATOR or (role is WayRole.STEPS and ramp not in (Ramp.YES, Ramp.LIMITED)):

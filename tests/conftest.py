@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from litestar import Litestar
 
     from routing.graph import StreetGraph
+    from routing.router import Router
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "helsinki-centre.osm.pbf"
@@ -49,6 +50,16 @@ def sample_graph(sample_map: Path) -> StreetGraph:
     from routing import storage
 
     return storage.load(sample_map)
+
+
+@pytest.fixture(scope="module")
+def router(sample_graph: StreetGraph) -> Iterator[Router]:
+    """A router of the bundled map, with nothing reported on it."""
+    from routing.router import Router
+
+    found = Router(sample_graph)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

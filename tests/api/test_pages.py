@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -219,13 +218,6 @@ async def test_colours_have_contrast_in_light_and_dark(app_client: httpx.AsyncCl
             assert _contrast(palette[name], palette["ground"]) >= 4.5, name
         assert _contrast(palette["ink"], palette["warn"]) >= 4.5
         assert _contrast(palette["line"], palette["ground"]) >= 3
-
-
-@pytest.fixture(scope="module")
-def router(sample_graph: StreetGraph) -> Iterator[Router]:
-    found = Router(sample_graph)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

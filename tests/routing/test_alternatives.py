@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -24,13 +23,6 @@ from tests.support.contract import Contract
 from tests.support.oracle import Oracle
 
 MISSING = {"too_similar", "too_long", "more_harm", "closed_on_arrival", "no_other_way"}
-
-
-@pytest.fixture(scope="module")
-def router(sample_graph: StreetGraph) -> Iterator[Router]:
-    found = Router(sample_graph)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

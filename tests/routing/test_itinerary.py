@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
+from accessibility.facts import Barrier, Crossing
 from accessibility.profiles import built_in
-from routing.answers import Route
+from routing.answers import NoRoute, Route, RouteRequest, Waypoint
 from routing.itinerary import route_of
+from routing.labels import Label
+from routing.moves import Move
 from routing.path import Piece
 from routing.stretches import END_M, trace
 from routing.weigher import Weigher
@@ -189,3 +194,28 @@ def test_private_ways_and_gates_at_an_end_are_noted() -> None:
     assert {note.way_id for note in found.notes} >= {1001}
     assert {note.node_id for note in found.notes} >= {101}
     assert found.violations == []
+
+
+@pytest.mark.parametrize("waypoints", ["ac", "abc", "abbc", "abbbc"])
+def test_vertices_are_counted_through_waypoints_at_one_place(waypoints: str) -> None:
+    """Whoever stays where they are adds nothing to the line, and what follows still counts by it."""
+    town = drawn("a----b----c", ways={"ab": "highway=footway", "bc": "highway=footway surface=asphalt"})
+    places = tuple(Waypoint(*town.at[letter]) for letter in waypoints)
+    answer = town.router.route(RouteRequest(places, built_in["walk"]))
+    assert not isinstance(answer, NoRoute)
+    route = answer.routes[0]
+    assert len(route.geometry.coordinates) == 3
+    assert [leg.steps[-1].geometry_index for leg in route.legs][-1] == (2, 2)
+    assert [segment.geometry_index[1] for segment in route.segments] == [1, 2]
+
+
+def test_a_copied_move_keeps_everything() -> None:
+    """Each value is another one: none can stand in the place of its neighbour."""
+    given = {name: f"value {name}" for name in inspect.signature(Move.__init__).parameters if name != "self"}
+    typed = given | {
+        "first": 1, "last": 2, "distance_m": 3.5, "duration_s": 4.5, "turn_deg": 5.5, "heading_deg": 6.5, "way_id": 7,
+        "count": 8, "handrail": True, "rising": -1, "level": 9.5, "barrier": next(iter(Barrier)),
+        "crossing": next(iter(Crossing)), "mapped": False, "kerb_m": 10.5, "label": Label("one"), "onto": Label("other"),
+    }  # fmt: skip
+    copy = Move(**typed).copy()
+    assert {name: getattr(copy, name) for name in given} == typed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -25,13 +24,6 @@ from tests.support.contract import Contract
 from tests.support.oracle import Oracle
 
 PROFILES = ["manual_wheelchair", "walk"]
-
-
-@pytest.fixture(scope="module")
-def router(sample_graph: StreetGraph) -> Iterator[Router]:
-    found = Router(sample_graph)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

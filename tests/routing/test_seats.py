@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -28,13 +27,6 @@ from tests.support.questions import asked
 
 BUFFER_M = 0.06
 """Circles are drawn as polygons."""
-
-
-@pytest.fixture(scope="module")
-def router(sample_graph: StreetGraph) -> Iterator[Router]:
-    found = Router(sample_graph)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")
