@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 COMPILED = [
     "announcing",
-    "attach",
     "broken_limits",
     "crossings",
     "directions",
@@ -26,7 +25,7 @@ COMPILED = [
     "landmarks",
 ]
 COMPILED += ["met", "moves", "path", "phrases/lengths", "phrases/voices", "polyline", "rests", "said"]
-COMPILED += ["spots", "stretches", "summary", "telling", "turns", "vertices"]
+COMPILED += ["stretches", "summary", "telling", "turns", "vertices"]
 """Modules of `routing/` that go through a path stretch by stretch and step by step, with the classes they share."""
 
 

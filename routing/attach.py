@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -105,17 +106,14 @@ class Attachments:
         Edges from `first_passage` on are passages: a gate on private land is nobody's street.
         """
         self._edge_tail, self._edge_head, self._component = edge_tail, edge_head, component
-        self._sorted: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
         self._first_passage = len(edge_tail) if first_passage is None else first_passage
 
-    @property
+    @cached_property
     def _around(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Arcs sorted by the node they begin at, and where each node's arcs begin (needed for private ways only)."""
-        if self._sorted is None:
-            tail = np.column_stack([self._edge_tail, self._edge_head]).ravel()
-            arcs = np.argsort(tail, kind="stable")
-            self._sorted = arcs, np.searchsorted(tail[arcs], np.arange(int(tail.max(initial=-1)) + 2))
-        return self._sorted
+        tail = np.column_stack([self._edge_tail, self._edge_head]).ravel()
+        arcs = np.argsort(tail, kind="stable")
+        return arcs, np.searchsorted(tail[arcs], np.arange(int(tail.max(initial=-1)) + 2))
 
     def leave(self, spot: Snap, prices: Prices) -> list[End]:
         """The nodes a person at this spot comes to first, in any open direction.
