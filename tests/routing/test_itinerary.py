@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from routing.moves import Move
 from routing.path import Piece
 from routing.stretches import END_M, trace
 from routing.weigher import Weigher
+from tests.conftest import ROOT
 from tests.support.drawn import Town, drawn
 from tests.support.walked import pieces_along
 
@@ -220,7 +220,8 @@ def test_a_copied_move_keeps_everything() -> None:
         "label": Label("one"), "onto": Label("other"),
     }  # fmt: skip
     # Read from the source: what is compiled does not tell its parameters.
-    made = re.search(r"class Move:.*?def __init__\((.*?)\) -> None", (Path(__file__).parents[2] / "routing" / "moves.py").read_text(), re.DOTALL)
+    source = (ROOT / "routing" / "moves.py").read_text()
+    made = re.search(r"class Move:.*?def __init__\((.*?)\) -> None", source, re.DOTALL)
     assert made is not None
     assert set(re.findall(r"(\w+):", made[1])) == set(given)
     copy = Move(**given).copy()
